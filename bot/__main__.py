@@ -1,0 +1,153 @@
+"""The command line: run, seed, sandbox."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot import __version__
+from bot.errors import DataError, DiscordRefusedError, OperatorError
+
+app = typer.Typer(
+    name="python -m bot",
+    help="The working memory of a professional network, on Discord.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    epilog="Exit codes: 0 done; 1 failed; 2 a setting or option is wrong; 3 Discord refused; "
+    "4 the database cannot be used; 5 the data has faults.",
+)
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001  # typer's form of a callback
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    _wanted: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and end.")
+    ] = False,  # noqa: FBT002  # typer's form of a flag
+) -> None:
+    """Settings come from the environment and the file .env; docs/operators.md lists them."""
+
+
+@app.command()
+def run() -> None:
+    """Connect to Discord and serve until stopped (SIGTERM or Ctrl-C)."""
+    from bot import logs  # noqa: PLC0415  # each command loads what it needs, so that --help is quick
+    from bot.settings import load_settings, require_token  # noqa: PLC0415
+
+    settings = load_settings()
+    token = require_token(settings)
+    logs.configure(settings.log_level, token)
+    asyncio.run(_run(settings, token))
+
+
+async def _run(settings: Any, token: str) -> None:  # noqa: ANN401  # Settings, loaded with the command
+    import discord  # noqa: PLC0415
+
+    from bot.app import build  # noqa: PLC0415
+    from bot.client import Client  # noqa: PLC0415
+
+    parts = await build(settings)
+    try:
+        client = Client(parts)
+        loop = asyncio.get_running_loop()
+        serving = asyncio.current_task()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(name, lambda: serving.cancel() if serving else None)
+        try:
+            async with client:
+                await client.start(token)
+        except asyncio.CancelledError:
+            typer.echo("Stopped.", err=True)
+        except discord.LoginFailure as error:
+            raise DiscordRefusedError(
+                "Discord refused the token.",
+                remedy="Reset it in the developer portal (your application, Bot, Reset Token) and put the new one "
+                "into DISCORD_TOKEN.",
+            ) from error
+        except discord.PrivilegedIntentsRequired as error:
+            raise DiscordRefusedError(
+                "Discord refused an intent that the bot asked for.",
+                remedy="Enable it in the developer portal (your application, Bot, Privileged Gateway Intents).",
+            ) from error
+        except discord.Forbidden as error:
+            raise DiscordRefusedError(
+                f"Discord does not permit what the bot needs at start ({error.code}: {error.text}).",
+                remedy="Invite the bot again with the scopes `bot` and `applications.commands` "
+                "and the permissions that docs/operators.md lists.",
+            ) from error
+    finally:
+        await parts.close()
+
+
+@app.command()
+def seed(
+    guild: Annotated[int | None, typer.Option(help="Id of the Discord server that gets the data.", min=1)] = None,
+    data: Annotated[Path | None, typer.Option(help="The folder of YAML; DATA if left out.", file_okay=False)] = None,
+    check: Annotated[bool, typer.Option("--check", help="Only check the files; change nothing.")] = False,  # noqa: FBT002
+) -> None:
+    """Load the network's YAML into a server; twice is the same as once, and people's edits stay."""
+    from bot.settings import load_settings  # noqa: PLC0415
+
+    settings = load_settings()
+    if check:
+        _check_data(data or settings.data)
+        return
+    if guild is None:
+        raise typer.BadParameter("say which server gets the data: --guild ID", param_hint="--guild")
+    asyncio.run(_seed(settings, guild, data))
+
+
+def _check_data(folder: Path) -> None:
+    from bot.app import read_data  # noqa: PLC0415
+
+    read_data(folder)
+    typer.echo(f"{folder}: no faults.")
+
+
+async def _seed(settings: Any, guild: int, folder: Path | None) -> None:  # noqa: ANN401  # Settings
+    from bot.app import build  # noqa: PLC0415
+
+    parts = await build(settings)
+    try:
+        report = await parts.seed(guild, folder)
+    finally:
+        await parts.close()
+    for outcome in ("added", "changed", "same"):
+        for what, count in getattr(report, outcome).items():
+            typer.echo(f"{outcome:>8}  {count:>4}  {what}")
+    for name in report.kept:
+        typer.echo(f"    kept        {name} (edited by people)")
+
+
+def main() -> None:
+    """Run the command line; an operator's mistake ends in one clear line and its exit code, never a traceback."""
+    try:
+        app()
+    except DataError as error:
+        for fault in error.faults:
+            typer.echo(fault, err=True)
+        _end(error)
+    except OperatorError as error:
+        _end(error)
+
+
+def _end(error: OperatorError) -> None:
+    typer.echo(error.cause, err=True)
+    if error.remedy:
+        typer.echo(f"→ {error.remedy}", err=True)
+    sys.exit(error.exit_code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,129 @@
+"""The composition root: builds every part from the settings. The one file that knows them all."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.clock import Clock, SystemClock
+from bot.core.audit import Audit
+from bot.core.database import Database, Transaction, take_lock
+from bot.core.guilds import Guilds
+from bot.core.i18n import Languages
+from bot.core.migrations import prepare
+from bot.core.search import SearchIndex
+from bot.core.seed import Report, Seeder, read_all
+from bot.core.synced import SyncedCommands
+from bot.directory.curation import DirectoryCuration
+from bot.directory.exchange import DirectoryExchange
+from bot.directory.indexing import DirectoryIndexer
+from bot.directory.service import DirectoryService
+from bot.network.service import NetworkService
+from bot.settings import Settings
+from bot.vocabulary.service import VocabularyService
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """Every part of the bot but Discord itself."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    languages: Languages
+    audit: Audit
+    guilds: Guilds
+    synced: SyncedCommands
+    vocabulary: VocabularyService
+    network: NetworkService
+    directory: DirectoryService
+    curation: DirectoryCuration
+    exchange: DirectoryExchange
+    indexer: DirectoryIndexer
+
+    async def close(self) -> None:
+        """Release the database."""
+        await self.database.close()
+
+    async def seed(self, guild: int, folder: Path | None = None) -> Report:
+        """Load the YAML of the network into a server; raise DataError, with nothing changed, on any fault."""
+        seeders = await asyncio.to_thread(read_data, folder or self.settings.data)
+        report = Report()
+        now = int(self.clock.now().timestamp())
+
+        def work(tx: Transaction) -> None:
+            self.guilds.ensure(tx, guild)
+            for seeder in seeders:
+                seeder.apply(tx, guild, report, now)
+                self.vocabulary.forget(guild)
+            if report.added or report.changed:
+                # A term or a place may have changed its name under any organisation.
+                self.indexer.put_all(tx, guild)
+                self.audit.record(
+                    tx, guild, actor=None, action="seed", subject=f"guild:{guild}",
+                    after={"added": report.added, "changed": report.changed, "kept": report.kept},
+                )  # fmt: skip
+
+        try:
+            await self.database.transaction(work)
+        finally:
+            self.vocabulary.forget(guild)  # what was read inside may have been taken back
+        return report
+
+
+def read_data(folder: Path) -> list[Seeder]:
+    """Read and check a folder of YAML; return what writes it. Raise DataError with every fault there is."""
+    # Only here: the checks of YAML cost memory that a running bot does not need.
+    from bot.directory.seeding import DirectorySeeder  # noqa: PLC0415
+    from bot.network.seeding import NetworkSeeder  # noqa: PLC0415
+    from bot.vocabulary.seeding import VocabularySeeder  # noqa: PLC0415
+
+    vocabulary = VocabularySeeder()
+    seeders: list[Seeder] = [vocabulary, NetworkSeeder(), DirectorySeeder(vocabulary)]
+    read_all(folder, seeders)
+    return seeders
+
+
+async def build(settings: Settings, *, clock: Clock | None = None) -> App:
+    """Open the store, bring it to the code's version and put the parts together.
+
+    Raises OperatorError (DatabaseError) where the store cannot be used; nothing stays open then.
+    """
+    clock = clock or SystemClock()
+    lock = take_lock(settings.database)
+    try:
+        await asyncio.to_thread(
+            prepare,
+            settings.database,
+            backups=settings.backups,
+            now=clock.now(),
+            busy_seconds=settings.busy_seconds,
+        )
+        languages = Languages.load()
+        database = await Database.open(settings.database, lock, busy_seconds=settings.busy_seconds)
+    except BaseException:
+        lock.close()
+        raise
+    audit = Audit(clock)
+    guilds = Guilds(database, audit, clock)
+    search = SearchIndex()
+    vocabulary = VocabularyService(database)
+    indexer = DirectoryIndexer(search, vocabulary)
+    directory = DirectoryService(database, search, vocabulary)
+    curation = DirectoryCuration(database, guilds, audit, clock, vocabulary, directory, indexer)
+    return App(
+        settings=settings,
+        clock=clock,
+        database=database,
+        languages=languages,
+        audit=audit,
+        guilds=guilds,
+        synced=SyncedCommands(database, clock),
+        vocabulary=vocabulary,
+        network=NetworkService(database),
+        directory=directory,
+        curation=curation,
+        exchange=DirectoryExchange(database, guilds, audit, clock, vocabulary, search, indexer),
+        indexer=indexer,
+    )

@@ -1,0 +1,1 @@
+"""Machinery that every feature shares; nothing here knows Discord or a feature."""

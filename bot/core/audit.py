@@ -1,0 +1,95 @@
+"""The audit trail: who did what to which record, when, with what before and after, and why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.clock import Clock
+from bot.core.database import Transaction
+
+Snapshot = Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEntry:
+    """One act, as it was recorded."""
+
+    id: int
+    at: datetime
+    actor: int | None  # Discord's id of a person; None for the seed
+    action: str
+    subject: str
+    before: Snapshot
+    after: Snapshot
+    reason: str
+    undone_by: int | None
+
+
+class Audit:
+    """Writes and reads the trail, inside the transaction of the act itself."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def record(
+        self, tx: Transaction, guild: int, *, actor: int | None, action: str, subject: str,
+        before: Snapshot = None, after: Snapshot = None, reason: str = "",
+    ) -> int:  # fmt: skip
+        """Record an act; return the entry's id. `before` and `after` are JSON-compatible."""
+        return int(
+            tx.value(
+                """INSERT INTO audit (guild_id, at, actor, action, subject, before, after, reason)
+                   VALUES (:guild, :at, :actor, :action, :subject, :before, :after, :reason) RETURNING id""",
+                guild=guild,
+                at=int(self._clock.now().timestamp()),
+                actor=actor,
+                action=action,
+                subject=subject,
+                before=None if before is None else json.dumps(before, ensure_ascii=False),
+                after=None if after is None else json.dumps(after, ensure_ascii=False),
+                reason=reason,
+            )
+        )
+
+    def entry(self, tx: Transaction, guild: int, entry_id: int) -> AuditEntry | None:
+        """Return one entry of this server, or None."""
+        row = tx.first(f"{_SELECT} WHERE guild_id = :guild AND id = :id", guild=guild, id=entry_id)
+        return None if row is None else _entry(row)
+
+    def latest(self, tx: Transaction, guild: int, actions: tuple[str, ...], *, limit: int) -> list[AuditEntry]:
+        """Return the newest entries of these actions that nobody has undone, newest first."""
+        rows = tx.fetch(
+            f"""{_SELECT} WHERE guild_id = :guild AND undone_by IS NULL
+                AND action IN (SELECT value FROM json_each(:actions)) ORDER BY id DESC LIMIT :limit""",
+            guild=guild,
+            actions=json.dumps(actions),
+            limit=limit,
+        )
+        return [_entry(row) for row in rows]
+
+    def mark_undone(self, tx: Transaction, guild: int, entry_id: int, by: int) -> None:
+        """Note that the entry `by` took this one back."""
+        tx.execute(
+            "UPDATE audit SET undone_by = :by WHERE guild_id = :guild AND id = :id", guild=guild, id=entry_id, by=by
+        )
+
+
+_SELECT = "SELECT id, at, actor, action, subject, before, after, reason, undone_by FROM audit"
+
+
+def _entry(row: Any) -> AuditEntry:  # noqa: ANN401  # sqlite3.Row
+    return AuditEntry(
+        id=row["id"],
+        at=datetime.fromtimestamp(row["at"], UTC),
+        actor=row["actor"],
+        action=row["action"],
+        subject=row["subject"],
+        before=None if row["before"] is None else json.loads(row["before"]),
+        after=None if row["after"] is None else json.loads(row["after"]),
+        reason=row["reason"],
+        undone_by=row["undone_by"],
+    )

@@ -1,0 +1,197 @@
+"""SQLite behind two connections: one writes, one reads.
+
+A use case is one function that runs whole on a connection's own thread: `transaction(work)` on the writer,
+between BEGIN IMMEDIATE and COMMIT, `read(work)` on the reader. Since the thread takes one function after
+another, two tasks can never share a transaction, and a command makes one trip to the thread however many
+statements it needs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import logging
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import IO, Any, TypeVar, cast
+
+import aiosqlite
+
+from bot.core.i18n import _
+from bot.errors import BusyError, DatabaseError
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+Row = sqlite3.Row
+
+
+class Transaction:
+    """A connection inside one transaction (or one read), as stores see it."""
+
+    __slots__ = ("_connection",)
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def fetch(self, sql: str, **values: object) -> list[Row]:
+        """Return every row of a statement."""
+        return self._connection.execute(sql, values).fetchall()
+
+    def first(self, sql: str, **values: object) -> Row | None:
+        """Return the first row of a statement, or None."""
+        return cast("Row | None", self._connection.execute(sql, values).fetchone())
+
+    def value(self, sql: str, **values: object) -> Any:  # noqa: ANN401  # a column has any type
+        """Return the first column of the first row, or None."""
+        row = self._connection.execute(sql, values).fetchone()
+        return None if row is None else row[0]
+
+    def execute(self, sql: str, **values: object) -> int:
+        """Run a statement; return the number of rows it changed."""
+        return self._connection.execute(sql, values).rowcount
+
+    def execute_many(self, sql: str, rows: Iterable[Mapping[str, object]]) -> None:
+        """Run a statement once for each mapping of values."""
+        self._connection.executemany(sql, rows)  # type: ignore[arg-type]  # sqlite3 takes mappings
+
+
+def connect(path: Path, *, busy_seconds: float, read_only: bool = False) -> sqlite3.Connection:
+    """Open a connection with the pragmas that every connection of ours needs."""
+    connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA foreign_keys = ON")
+    if read_only:
+        connection.execute("PRAGMA query_only = ON")
+        # SQLite before 3.51.3 can corrupt a WAL database when two connections checkpoint together.
+        connection.execute("PRAGMA wal_autocheckpoint = 0")
+    else:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA secure_delete = ON")
+    return connection
+
+
+class Database:
+    """The store of one process: a writer, a reader and the lock that keeps other processes out."""
+
+    def __init__(
+        self, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection, lock: IO[str]
+    ) -> None:
+        self.path = path
+        self._writer = writer
+        self._reader = reader
+        self._lock = lock
+
+    @classmethod
+    async def open(cls, path: Path, lock: IO[str], *, busy_seconds: float = 2.0) -> Database:
+        """Open the migrated database at `path` (see `migrations.prepare`), whose lock the caller has taken."""
+        writer = await aiosqlite.Connection(lambda: connect(path, busy_seconds=busy_seconds), 64)
+        try:
+            reader = await aiosqlite.Connection(
+                lambda: connect(path, busy_seconds=busy_seconds, read_only=True), 64
+            )
+        except BaseException:
+            await writer.close()
+            raise
+        return cls(path, writer, reader, lock)
+
+    async def close(self) -> None:
+        """Close both connections and release the lock; an open one would keep the process alive."""
+        try:
+            await self._reader.close()
+        finally:
+            try:
+                await self._writer.close()
+            finally:
+                self._lock.close()
+
+    async def read(self, work: Callable[[Transaction], T]) -> T:
+        """Run `work` on the reader, in one snapshot; it cannot change anything."""
+
+        def run(connection: sqlite3.Connection) -> T:
+            connection.execute("BEGIN")
+            try:
+                return work(Transaction(connection))
+            finally:
+                connection.execute("ROLLBACK")
+
+        return await _on_thread(self._reader, run)
+
+    async def transaction(self, work: Callable[[Transaction], T]) -> T:
+        """Run `work` on the writer as one transaction; it is whole, or it never was.
+
+        Raises BusyError where another program holds the database for longer than `busy_seconds`. A caller
+        that is cancelled before the commit leaves nothing behind; other callers' work is not touched.
+        """
+        abandoned = False
+
+        def run(connection: sqlite3.Connection) -> T:
+            if abandoned:
+                raise asyncio.CancelledError
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+                    raise BusyError(
+                        _("The directory is busy with another change. Nothing was changed."),
+                        hint=_("Try again in a moment."),
+                    ) from error
+                raise
+            try:
+                result = work(Transaction(connection))
+                if abandoned:
+                    raise asyncio.CancelledError
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+            return result
+
+        try:
+            return await _on_thread(self._writer, run)
+        except asyncio.CancelledError:
+            abandoned = True
+            raise
+
+
+async def _on_thread(connection: aiosqlite.Connection, work: Callable[[sqlite3.Connection], T]) -> T:
+    # aiosqlite offers one trip to its thread for each statement; `_execute` is the trip itself and takes any
+    # function. It is private, so pyproject.toml pins the minor version, and this is the only place.
+    raw = connection._conn  # noqa: SLF001
+    result = await connection._execute(work, raw)  # type: ignore[no-untyped-call]  # noqa: SLF001
+    return cast("T", result)
+
+
+def take_lock(path: Path) -> IO[str]:
+    """Take the lock that lets one process at a time use the database; closing the file releases it.
+
+    The lock is the operating system's (flock), so a process that was killed leaves none behind. Raises
+    DatabaseError where another process holds it or the folder cannot be written.
+    """
+    name = path.with_name(path.name + ".lock")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = name.open("a+", encoding="utf-8")
+    except OSError as error:
+        raise DatabaseError(
+            f"The folder of the database cannot be written: {path.parent} ({error.strerror}).",
+            remedy="Give the user that runs the bot write access to the folder, or set DATABASE to another place.",
+        ) from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.seek(0)
+        holder = lock.read().strip() or "unknown"
+        lock.close()
+        raise DatabaseError(
+            f"Another process (number {holder}) uses the database {path}.",
+            remedy="Stop it first: two processes on one database would answer twice.",
+        ) from None
+    lock.seek(0)
+    lock.truncate()
+    lock.write(str(os.getpid()))
+    lock.flush()
+    return lock

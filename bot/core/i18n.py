@@ -1,0 +1,134 @@
+"""Languages: catalogues, plural forms, names of countries, lists.
+
+English is the source text. `_("…")` marks a message for the catalogues and returns it unchanged; a
+`Language` says it. Messages hold named placeholders, `{count} organisations`, filled with `str.format`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache, cached_property
+from pathlib import Path
+
+LOCALES = Path(__file__).resolve().parent.parent / "locales"
+CODES = ("en", "fr", "es", "pt_BR")
+NAMES = {"en": "English", "fr": "français", "es": "español", "pt_BR": "português do Brasil"}
+
+Key = tuple[str | None, str]  # (context, English message)
+
+
+class Phrase(str):
+    """A message for the catalogues; where one fills a placeholder of another, it is translated too."""
+
+    __slots__ = ()
+
+
+def _(message: str) -> Phrase:
+    """Mark `message` for the catalogues; return it unchanged."""
+    return Phrase(message)
+
+
+class Language:
+    """One language that the bot speaks."""
+
+    def __init__(self, code: str, messages: Mapping[Key, tuple[str, ...]]) -> None:
+        self.code = code
+        self._messages = messages
+
+    def __repr__(self) -> str:
+        return f"<Language {self.code}>"
+
+    def __call__(self, message: str, /, **values: object) -> str:
+        """Return `message` in this language with its placeholders filled."""
+        text = self.translation(message) or message
+        return text.format(**self._said(values)) if values else text
+
+    def plural(self, one: str, many: str, count: int, /, **values: object) -> str:
+        """Return the form of the message that `count` asks for; `{count}` is filled too."""
+        forms = self._messages.get((None, one), (one, many))
+        form = forms[min(self._form(count), len(forms) - 1)]
+        return form.format(count=self.number(count), **self._said(values))
+
+    def _said(self, values: Mapping[str, object]) -> dict[str, object]:
+        return {name: self(value) if isinstance(value, Phrase) else value for name, value in values.items()}
+
+    def translation(self, message: str, context: str | None = None) -> str | None:
+        """Return the catalogue's text for `message`, or None where it has none."""
+        forms = self._messages.get((context, message))
+        return forms[0] if forms else None
+
+    def _form(self, count: int) -> int:
+        # French and Brazilian Portuguese count zero as one (Plural-Forms of their catalogues).
+        return int(count > 1) if self.code in {"fr", "pt_BR"} else int(count != 1)
+
+    def pick(self, names: Mapping[str, str]) -> str:
+        """Return the text of this language, else the English one, else any."""
+        return names.get(self.code) or names.get("en") or next(iter(names.values()), "")
+
+    @cached_property
+    def _territories(self) -> Mapping[str, str]:
+        return territories(self.code)
+
+    def country(self, iso: str) -> str:
+        """Return the name of the country with this ISO 3166-1 alpha-2 code."""
+        return self._territories.get(iso, iso)
+
+    def number(self, value: int) -> str:
+        """Return a whole number with this language's separators."""
+        separator = {"en": ",", "fr": "\u202f", "es": "\u00a0", "pt_BR": "."}[self.code]
+        return f"{value:,}".replace(",", separator)
+
+    def listed(self, items: Iterable[str]) -> str:
+        """Join items as this language lists them: “a, b and c”."""
+        parts = list(items)
+        if len(parts) < 2:
+            return "".join(parts)
+        last = {"en": " and ", "fr": " et ", "es": " y ", "pt_BR": " e "}[self.code]
+        return ", ".join(parts[:-1]) + last + parts[-1]
+
+
+@cache
+def territories(code: str) -> Mapping[str, str]:
+    """Return the names of countries in a language, by ISO 3166-1 alpha-2 code (from CLDR, through Babel)."""
+    from babel import Locale  # noqa: PLC0415  # loading CLDR costs megabytes; only where a name is shown
+
+    return {iso: name for iso, name in Locale.parse(code).territories.items() if len(iso) == 2}
+
+
+class Languages:
+    """Every language of the bot, loaded once at start."""
+
+    def __init__(self, languages: Mapping[str, Language]) -> None:
+        self._languages = languages
+
+    @classmethod
+    def load(cls, folder: Path = LOCALES) -> Languages:
+        """Read the catalogues of `folder`; English needs none."""
+        from babel.messages.pofile import read_po  # noqa: PLC0415  # needed once, at start
+
+        languages = {"en": Language("en", {})}
+        for code in CODES[1:]:
+            with (folder / code / "messages.po").open("rb") as file:
+                catalogue = read_po(file, locale=code)
+            messages: dict[Key, tuple[str, ...]] = {}
+            for entry in catalogue:
+                if not entry.id or entry.fuzzy:
+                    continue
+                source = entry.id if isinstance(entry.id, str) else entry.id[0]
+                forms = (entry.string,) if isinstance(entry.string, str) else tuple(entry.string)
+                if all(forms):
+                    messages[(entry.context, source)] = forms
+            languages[code] = Language(code, messages)
+        return cls(languages)
+
+    def __getitem__(self, code: str) -> Language:
+        return self._languages[code]
+
+    def __iter__(self) -> Iterable[Language]:  # type: ignore[misc]
+        return iter(self._languages.values())
+
+    def for_locale(self, locale: str) -> Language:
+        """Return the language for one of Discord's locales (`es-419`, `pt-BR`, `fr` …), English if none."""
+        base = locale.replace("_", "-").split("-")[0]
+        code = {"fr": "fr", "es": "es", "pt": "pt_BR"}.get(base, "en")
+        return self._languages[code]

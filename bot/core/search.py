@@ -1,0 +1,461 @@
+"""Search over everything that can be found: one index, scoped by server and kind.
+
+What is typed is folded into words; each word is quoted into FTS5 (no input can be a query of its own), a word
+the index does not know is corrected against its vocabulary, and at most a few hundred of the best placed
+matches are ranked here by where they match. The work is bounded whatever the size of the index: rowids order by
+standing, so the first matches of a prefix are the best placed (see migrations/0001_core.sql).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.core.database import Transaction
+from bot.core.folding import fold, words
+from bot.core.spelling import Vocabulary
+
+MAX_STANDING = 1000
+CANDIDATES = 200  # matches that are ranked
+COUNTED = 1000  # matches that are counted
+QUERY_WORDS = 12
+QUERY_LENGTH = 60  # folded characters: a search fits into the address of a button
+SUGGESTIONS = 25  # Discord shows no more choices
+
+# Words that every organisation's name may hold, in the four languages: left out where other words stand.
+_LITTLE_WORDS = frozenset(
+    "a an and at by d da das de del der des do dos du e el en et for from in l la las le les los of on or o os para "
+    "por pour the to um uma un una une van von with y".split()
+)
+# What a match is worth by column: whole word, beginning of a word.
+_WORTH = {"names": (8, 5), "places": (5, 3), "themes": (4, 2), "body": (1, 1)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One thing as the index sees it; texts are folded here, not by the caller."""
+
+    guild: int
+    kind: str
+    ref: int
+    standing: int  # 0 … 1000, the higher the earlier among equals
+    names: Sequence[str]
+    places: Sequence[str] = ()
+    themes: Sequence[str] = ()
+    body: Sequence[str] = ()
+    facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The answer to a search: `refs` best first, at most CANDIDATES of them."""
+
+    refs: list[int]
+    total: int  # matches, counted up to COUNTED
+    counted_all: bool
+    facets: dict[str, dict[str, int]]
+    corrected: str | None = None  # what was searched instead of what was typed
+    partial: bool = False  # nothing held every word; these hold all but one
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    typed: str
+    forms: tuple[str, ...]  # what is searched: the word itself, or its corrections
+    prefix: bool
+
+    def expression(self) -> str:
+        star = "*" if self.prefix else ""
+        return "(" + " OR ".join(f'"{form}"{star}' for form in self.forms) + ")"
+
+
+Filters = Mapping[str, str]
+
+
+def parse(query: str) -> list[str]:
+    """Return the words that are searched: folded, at most QUERY_WORDS and QUERY_LENGTH characters of them."""
+    kept: list[str] = []
+    length = 0
+    for word in words(query)[:QUERY_WORDS]:
+        if length + len(word) > QUERY_LENGTH:
+            if not kept:
+                kept.append(word[:QUERY_LENGTH])
+            break
+        kept.append(word)
+        length += len(word) + 1
+    return kept
+
+
+class SearchIndex:
+    """Keeps the index and answers from it; every method runs on a database thread."""
+
+    def __init__(self) -> None:
+        self._vocabularies: dict[tuple[int, str], Vocabulary] = {}
+
+    # -- keeping --------------------------------------------------------------------------------------------
+
+    def put(self, tx: Transaction, entry: Entry) -> None:
+        """Add or replace one entry."""
+        self.remove(tx, entry.guild, entry.kind, entry.ref)
+        self.put_new(tx, entry)
+
+    def put_new(self, tx: Transaction, entry: Entry) -> None:
+        """Add an entry that is known not to be there yet."""
+        first = _first_id(entry.standing)
+        last = tx.value(
+            "SELECT max(id) FROM search_entry WHERE id >= :first AND id < :next",
+            first=first,
+            next=first + (1 << 40),
+        )
+        names = [folded for folded in dict.fromkeys(fold(name) for name in entry.names) if folded]
+        row = {
+            "id": first if last is None else last + 1,
+            "guild": entry.guild,
+            "kind": entry.kind,
+            "ref": entry.ref,
+            "scope": " ".join(
+                [_scope(entry.guild, entry.kind)]
+                + [_facet(facet, value) for facet, values in entry.facets.items() for value in values]
+            ),
+            "names": _column(names),
+            "places": _column(fold(place) for place in entry.places),
+            "themes": _column(fold(theme) for theme in entry.themes),
+            "body": _column(fold(text) for text in entry.body),
+        }
+        tx.execute(
+            """INSERT INTO search_entry (id, guild_id, kind, ref, scope, names, places, themes, body)
+               VALUES (:id, :guild, :kind, :ref, :scope, :names, :places, :themes, :body)""",
+            **row,
+        )
+        tx.execute(
+            """INSERT INTO search_text (rowid, scope, names, places, themes, body)
+               VALUES (:id, :scope, :names, :places, :themes, :body)""",
+            **{name: row[name] for name in ("id", "scope", "names", "places", "themes", "body")},
+        )
+        whole = {*names, *(name.replace(" ", "") for name in names)}
+        tx.execute_many(
+            "INSERT INTO search_name (entry_id, guild_id, kind, name) VALUES (:id, :guild, :kind, :name)",
+            [{"id": row["id"], "guild": entry.guild, "kind": entry.kind, "name": name} for name in sorted(whole)],
+        )
+        tx.execute_many(
+            "INSERT INTO search_facet (entry_id, facet, value) VALUES (:id, :facet, :value)",
+            [
+                {"id": row["id"], "facet": facet, "value": value}
+                for facet, values in entry.facets.items()
+                for value in dict.fromkeys(values)
+            ],
+        )
+        tx.execute_many(
+            "INSERT OR IGNORE INTO search_word (guild_id, kind, word) VALUES (:guild, :kind, :word)",
+            [{"guild": entry.guild, "kind": entry.kind, "word": word} for word in sorted(_words_of(row))],
+        )
+
+    def remove(self, tx: Transaction, guild: int, kind: str, ref: int) -> None:
+        """Take an entry out, and from the vocabulary each word that no other entry holds."""
+        row = tx.first(
+            """SELECT id, scope, names, places, themes, body FROM search_entry
+               WHERE guild_id = :guild AND kind = :kind AND ref = :ref""",
+            guild=guild,
+            kind=kind,
+            ref=ref,
+        )
+        if row is None:
+            return
+        columns = {name: row[name] for name in ("id", "scope", "names", "places", "themes", "body")}
+        tx.execute(
+            """INSERT INTO search_text (search_text, rowid, scope, names, places, themes, body)
+               VALUES ('delete', :id, :scope, :names, :places, :themes, :body)""",
+            **columns,
+        )
+        tx.execute("DELETE FROM search_entry WHERE id = :id", id=row["id"])
+        gone = [
+            word
+            for word in sorted(_words_of(columns))
+            if tx.value(
+                "SELECT 1 FROM search_text WHERE search_text MATCH :match LIMIT 1",
+                match=f'scope : "{_scope(guild, kind)}" AND {{names places themes body}} : "{word}"',
+            )
+            is None
+        ]
+        if gone:
+            tx.execute_many(
+                "DELETE FROM search_word WHERE guild_id = :guild AND kind = :kind AND word = :word",
+                [{"guild": guild, "kind": kind, "word": word} for word in gone],
+            )
+            tx.execute(
+                """INSERT INTO search_epoch (guild_id, kind, epoch) VALUES (:guild, :kind, 1)
+                   ON CONFLICT (guild_id, kind) DO UPDATE SET epoch = epoch + 1""",
+                guild=guild,
+                kind=kind,
+            )
+
+    # -- asking ---------------------------------------------------------------------------------------------
+
+    def find(
+        self, tx: Transaction, guild: int, kind: str, query: str, filters: Filters | None = None, *, literal: bool = False
+    ) -> Found:
+        """Answer a search with every match it may count, the best CANDIDATES of them in order.
+
+        `literal` searches for what was typed, without correction. Any text is answered.
+        """
+        scope = _scope_expression(guild, kind, filters or {})
+        typed = parse(query)
+        if not typed:
+            if query.strip():
+                return Found(refs=[], total=0, counted_all=True, facets={})
+            return self._found(tx, scope, [self._ids(tx, scope, CANDIDATES)], [], None)
+        searched = [word for word in typed if word not in _LITTLE_WORDS] or typed
+        terms = [self._term(tx, guild, kind, word, literal=literal) for word in searched]
+        corrected = _corrected(typed, terms)
+        expression = _expression(scope, terms)
+        if self._ids(tx, expression, 1):
+            return self._ranked(tx, guild, kind, scope, terms, corrected)
+        if literal:
+            return Found(refs=[], total=0, counted_all=True, facets={})
+        near = [self._term(tx, guild, kind, word, near=True) for word in searched]
+        if self._ids(tx, _expression(scope, near), 1):
+            return self._ranked(tx, guild, kind, scope, near, _corrected(typed, near))
+        return self._all_but_one(tx, guild, kind, scope, near, _corrected(typed, near))
+
+    def suggest(self, tx: Transaction, guild: int, kind: str, typed: str, *, limit: int = SUGGESTIONS) -> list[int]:
+        """Return at most `limit` refs for what has been typed so far, the last word being unfinished."""
+        scope = _scope_expression(guild, kind, {})
+        searched = parse(typed)
+        if not searched:
+            rows = tx.fetch(
+                "SELECT e.ref FROM search_text t JOIN search_entry e ON e.id = t.rowid "
+                "WHERE search_text MATCH :match ORDER BY t.rowid LIMIT :limit",
+                match=scope,
+                limit=limit,
+            )
+            return [row["ref"] for row in rows]
+        *whole, last = searched
+        whole = [word for word in whole if word not in _LITTLE_WORDS]
+        terms = [self._term(tx, guild, kind, word) for word in whole]
+        terms.append(self._term(tx, guild, kind, last, unfinished=True))
+        exact = self._exact(tx, guild, kind, " ".join(searched))
+        ids = [*exact, *self._ids(tx, _expression(scope, terms, "names"), limit * 2)]
+        if len(ids) < limit:
+            ids += self._ids(tx, _expression(scope, terms), limit * 2)
+        if not ids:
+            terms = [self._term(tx, guild, kind, word, near=True) for word in [*whole, last]]
+            ids = self._ids(tx, _expression(scope, terms), limit * 2)
+        by_standing = len(searched) == 1 and len(last) < 3
+        return self._rank(tx, list(dict.fromkeys(ids)), terms, set(exact), by_standing=by_standing)[:limit]
+
+    def every(
+        self, tx: Transaction, guild: int, kind: str, query: str, filters: Filters | None = None
+    ) -> list[int]:
+        """Return every match there is, without rank or limit: what an export takes along."""
+        found = self.find(tx, guild, kind, query, filters)
+        if found.counted_all and found.total <= CANDIDATES:
+            return found.refs
+        terms = [self._term(tx, guild, kind, word) for word in parse(query) if word not in _LITTLE_WORDS]
+        scope = _scope_expression(guild, kind, filters or {})
+        ids = self._ids(tx, _expression(scope, terms) if terms else scope, -1)
+        return [int(row["ref"]) for row in self._rows(tx, ids)]
+
+    def facets(self, tx: Transaction, guild: int, kind: str) -> dict[str, dict[str, int]]:
+        """Return how many entries bear each value of each facet, most borne first."""
+        counts: dict[str, dict[str, int]] = {}
+        for row in tx.fetch(
+            """SELECT f.facet, f.value, count(*) FROM search_entry e JOIN search_facet f ON f.entry_id = e.id
+               WHERE e.guild_id = :guild AND e.kind = :kind GROUP BY f.facet, f.value
+               ORDER BY f.facet, count(*) DESC, f.value""",
+            guild=guild,
+            kind=kind,
+        ):
+            counts.setdefault(row[0], {})[row[1]] = row[2]
+        return counts
+
+    def exact(self, tx: Transaction, guild: int, kind: str, name: str) -> list[int]:
+        """Return the refs whose name, alias or abbreviation is `name`, letters folded."""
+        ids = self._exact(tx, guild, kind, fold(name))
+        rows = {row["id"]: row["ref"] for row in self._rows(tx, ids)}
+        return [rows[entry] for entry in ids]
+
+    # -- how ------------------------------------------------------------------------------------------------
+
+    def _vocabulary(self, tx: Transaction, guild: int, kind: str) -> Vocabulary:
+        vocabulary = self._vocabularies.setdefault((guild, kind), Vocabulary())
+        vocabulary.refresh(tx, guild, kind)
+        return vocabulary
+
+    def _term(
+        self, tx: Transaction, guild: int, kind: str, word: str, *,
+        unfinished: bool = False, literal: bool = False, near: bool = False,
+    ) -> _Term:  # fmt: skip
+        """Decide what is searched for one typed word; `near` adds its neighbours although it is known."""
+        beginning = tx.value(
+            """SELECT word FROM search_word WHERE guild_id = :guild AND kind = :kind AND word >= :word
+               ORDER BY word LIMIT 1""",
+            guild=guild,
+            kind=kind,
+            word=word,
+        )
+        known = beginning == word
+        begins = beginning is not None and beginning.startswith(word)
+        prefix = unfinished or len(word) >= 3 or not known
+        if literal or (begins and not near):
+            return _Term(word, (word,), prefix)
+        vocabulary = self._vocabulary(tx, guild, kind)
+        nearest = vocabulary.corrections(word)
+        if not nearest and (unfinished or near):
+            nearest = vocabulary.completions(word)
+        return _Term(word, tuple(dict.fromkeys([*([word] if begins else []), *nearest])) or (word,), prefix)
+
+    def _ids(self, tx: Transaction, expression: str, limit: int) -> list[int]:
+        rows = tx.fetch(
+            "SELECT rowid FROM search_text WHERE search_text MATCH :match ORDER BY rowid LIMIT :limit",
+            match=expression,
+            limit=limit,
+        )
+        return [row[0] for row in rows]
+
+    def _exact(self, tx: Transaction, guild: int, kind: str, folded: str) -> list[int]:
+        rows = tx.fetch(
+            """SELECT DISTINCT entry_id FROM search_name
+               WHERE guild_id = :guild AND kind = :kind AND name IN (:name, :joined)
+               ORDER BY entry_id LIMIT :limit""",
+            guild=guild,
+            kind=kind,
+            name=folded,
+            joined=folded.replace(" ", ""),
+            limit=CANDIDATES,
+        )
+        return [row[0] for row in rows]
+
+    def _ranked(
+        self, tx: Transaction, guild: int, kind: str, scope: str, terms: list[_Term], corrected: str | None
+    ) -> Found:
+        matching = _expression(scope, terms)
+        in_scope = set(self._ids(tx, matching, COUNTED))
+        phrase = " ".join(term.forms[0] for term in terms)
+        exact = [
+            entry
+            for entry in {*self._exact(tx, guild, kind, phrase), *self._exact(tx, guild, kind, corrected or phrase)}
+            if entry in in_scope
+        ]
+        groups = [exact, self._ids(tx, _expression(scope, terms, "names"), CANDIDATES), self._ids(tx, matching, CANDIDATES)]
+        return self._found(tx, matching, groups, terms, corrected)
+
+    def _all_but_one(
+        self, tx: Transaction, guild: int, kind: str, scope: str, terms: list[_Term], corrected: str | None
+    ) -> Found:
+        groups: list[list[int]] = []
+        if len(terms) > 1:
+            for left_out in range(len(terms)):
+                rest = [term for number, term in enumerate(terms) if number != left_out]
+                groups.append(self._ids(tx, _expression(scope, rest), CANDIDATES // len(terms)))
+        ids = list(dict.fromkeys(entry for group in groups for entry in group))
+        refs = self._rank(tx, ids, terms, set())
+        return Found(
+            refs=refs,
+            total=len(refs),
+            counted_all=True,
+            facets=_facet_counts(tx, ids),
+            corrected=corrected,
+            partial=bool(refs),
+        )
+
+    def _found(
+        self, tx: Transaction, matching: str, groups: list[list[int]], terms: list[_Term], corrected: str | None
+    ) -> Found:
+        ids = list(dict.fromkeys(entry for group in groups for entry in group))
+        refs = self._rank(tx, ids, terms, set(groups[0]) if len(groups) > 1 else set(), by_standing=not terms)
+        every = self._ids(tx, matching, COUNTED + 1)
+        return Found(
+            refs=refs[:CANDIDATES],
+            total=min(len(every), COUNTED),
+            counted_all=len(every) <= COUNTED,
+            facets=_facet_counts(tx, every[:COUNTED]),
+            corrected=corrected,
+        )
+
+    def _rows(self, tx: Transaction, ids: Sequence[int], columns: str = "id, ref") -> list[Mapping[str, str | int]]:
+        if not ids:
+            return []
+        marks = ",".join(str(int(entry)) for entry in ids)
+        return [dict(row) for row in tx.fetch(f"SELECT {columns} FROM search_entry WHERE id IN ({marks})")]  # noqa: S608  # integers
+
+    def _rank(
+        self, tx: Transaction, ids: Sequence[int], terms: Sequence[_Term], exact: set[int], *, by_standing: bool = False
+    ) -> list[int]:
+        if by_standing:  # as the index gave them: those whose name matches first, each group by standing
+            refs = {row["id"]: row["ref"] for row in self._rows(tx, ids)}
+            return [int(refs[entry]) for entry in ids]
+        rows = self._rows(tx, ids, "id, ref, names, places, themes, body")
+        scored = sorted((-_score(row, terms) - (100 if row["id"] in exact else 0), row["id"], row["ref"]) for row in rows)
+        return [int(ref) for _score_of, _entry, ref in scored]
+
+
+def _score(row: Mapping[str, str | int], terms: Sequence[_Term]) -> int:
+    """Return how well an entry answers: names before places before themes, whole words before beginnings."""
+    names = str(row["names"])
+    phrase = " ".join(term.forms[0] for term in terms)
+    score = 30 if f"| {phrase}" in names else 20 if f" {phrase}" in names else 0
+    for term in terms:
+        best = 0
+        for column, (whole, beginning) in _WORTH.items():
+            text = str(row[column])
+            for form in term.forms:
+                if f" {form} " in text:
+                    best = max(best, whole)
+                elif f" {form}" in text:
+                    best = max(best, beginning)
+            if best == whole:
+                break
+        score += best
+    return score
+
+
+def _facet_counts(tx: Transaction, ids: Sequence[int]) -> dict[str, dict[str, int]]:
+    if not ids:
+        return {}
+    marks = ",".join(str(int(entry)) for entry in ids)
+    counts: dict[str, dict[str, int]] = {}
+    for row in tx.fetch(
+        f"SELECT facet, value, count(*) FROM search_facet WHERE entry_id IN ({marks}) "  # noqa: S608  # integers
+        "GROUP BY facet, value ORDER BY facet, count(*) DESC, value"
+    ):
+        counts.setdefault(row[0], {})[row[1]] = row[2]
+    return counts
+
+
+def _corrected(typed: Sequence[str], terms: Sequence[_Term]) -> str | None:
+    best = {term.typed: term.forms[0] for term in terms}
+    searched = [best.get(word, word) for word in typed]
+    return " ".join(searched) if searched != list(typed) else None
+
+
+def _expression(scope: str, terms: Sequence[_Term], columns: str = "names places themes body") -> str:
+    return f"{scope} AND {{{columns}}} : (" + " AND ".join(term.expression() for term in terms) + ")"
+
+
+def _scope_expression(guild: int, kind: str, filters: Filters) -> str:
+    tokens = [_scope(guild, kind), *(_facet(facet, value) for facet, value in filters.items())]
+    return "scope : (" + " AND ".join(f'"{token}"' for token in tokens) + ")"
+
+
+def _scope(guild: int, kind: str) -> str:
+    return f"g{guild}k{kind}"
+
+
+def _facet(facet: str, value: str) -> str:
+    # A digest, since a value may hold anything and the index splits at what is not a letter or digit.
+    return "f" + hashlib.blake2s(f"{facet}={value}".encode(), digest_size=8).hexdigest()
+
+
+def _first_id(standing: int) -> int:
+    return (MAX_STANDING - max(0, min(standing, MAX_STANDING))) << 40
+
+
+def _column(folded: Iterable[str]) -> str:
+    # Bars keep names apart, so that a phrase is never found across two of them; the index skips them.
+    return "| " + " | ".join(text for text in folded if text) + " |"
+
+
+def _words_of(row: Mapping[str, object]) -> set[str]:
+    text = " ".join(str(row[column]) for column in ("names", "places", "themes", "body"))
+    return {word for word in text.split() if word != "|"}

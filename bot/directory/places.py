@@ -1,0 +1,115 @@
+"""What a person writes as a place -> a seat: “Bogota, Colombia”, “Bogotá”, “Suisse”."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from zoneinfo import available_timezones
+
+from rapidfuzz import process
+
+from bot.core.database import Transaction
+from bot.core.folding import fold
+from bot.core.i18n import CODES, Language, _, territories
+from bot.core.texts import clean_line
+from bot.directory import store
+from bot.directory.records import Place, PlaceId, Seat
+from bot.errors import InvalidInputError
+
+LENGTH = 100
+
+
+@cache
+def country_names() -> dict[str, str]:
+    """Return the ISO code of every country by its folded name in the four languages and by the code itself."""
+    names = {fold(name): iso for code in CODES for iso, name in territories(code).items()}
+    return names | {iso.casefold(): iso for iso in territories("en")}
+
+
+@cache
+def only_zone() -> dict[str, str]:
+    """Return the IANA zone of each country that has just one, by ISO code (from the zone.tab of tzdata)."""
+    zones: dict[str, list[str]] = defaultdict(list)
+    for line in files("tzdata").joinpath("zoneinfo", "zone.tab").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            country, _coordinates, zone, *_comment = line.split("\t")
+            zones[country].append(zone)
+    return {country: names[0] for country, names in zones.items() if len(names) == 1}
+
+
+def seat_line(seat: Seat, say: Language) -> str:
+    """Write a seat as `PlaceFinder` reads it."""
+    country = say.country(seat.country)
+    return country if seat.place is None else f"{say.pick(seat.place.names)}, {country}"
+
+
+class PlaceFinder:
+    """The places and countries that one server's directory knows, by every way to write them."""
+
+    def __init__(self, tx: Transaction, guild: int) -> None:
+        self._tx = tx
+        self._guild = guild
+        self._places: dict[str, list[Place]] = defaultdict(list)
+        for place in store.places(tx, guild):
+            for text in {fold(text) for text in (*place.names.values(), *place.spellings)}:
+                self._places[text].append(place)
+
+    def country(self, text: str) -> str | None:
+        """Return the ISO code of a country as people write it, or None."""
+        folded = fold(text)
+        return country_names().get(folded) or self._spelt().get(folded)
+
+    def _spelt(self) -> dict[str, str]:
+        return {
+            fold(spelling): country for country in territories("en")
+            for spelling in store.country_spellings(self._tx, self._guild, country)
+        }  # fmt: skip
+
+    def seat(self, line: str, *, origin: str) -> tuple[PlaceId | None, str]:
+        """Return (place, country) of a line, adding a place that is new; raise InvalidInputError where unclear."""
+        field = _("Place")
+        kept = clean_line(line, field=field, limit=LENGTH)
+        parts = [part.strip() for part in kept.split(",") if part.strip()]
+        zone = parts.pop() if len(parts) > 1 and parts[-1] in available_timezones() else None
+        country = self.country(parts[-1]) if parts else None
+        if country is not None and len(parts) > 1:
+            name = ", ".join(parts[:-1])
+            known = [place for place in self._places.get(fold(name), ()) if place.country == country]
+            return (known[0].id, country) if known else (self._new(name, country, zone, origin), country)
+        matches = self._places.get(fold(kept), [])
+        if len(matches) == 1:
+            return matches[0].id, matches[0].country
+        if country is not None and not matches:
+            return None, country
+        if matches:
+            raise InvalidInputError(
+                _("There are several places called “{place}”."),
+                hint=_("Write the country after it: “{place}, …”."),
+                place=kept,
+            )
+        near = [match[0] for match in process.extract(fold(kept), list(self._known()), limit=3, score_cutoff=70)]
+        raise InvalidInputError(
+            _("“{place}” is neither a place that the directory knows nor a country."),
+            hint=_("Write a new place with its country, such as “Nairobi, Kenya”. Near to it: {near}.")
+            if near
+            else _("Write a new place with its country, such as “Nairobi, Kenya”."),
+            place=kept,
+            near=", ".join(near),
+        )
+
+    def _known(self) -> Iterator[str]:
+        yield from self._places
+        yield from country_names()
+
+    def _new(self, name: str, country: str, zone: str | None, origin: str) -> PlaceId:
+        return store.add_place(
+            self._tx,
+            self._guild,
+            key=f"{fold(name).replace(' ', '-') or 'place'}-{country.lower()}",
+            name=name,
+            country=country,
+            zone=zone or only_zone().get(country),
+            origin=origin,
+        )

@@ -1,0 +1,166 @@
+"""What anybody may ask the directory."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.core.database import Database, Transaction
+from bot.core.i18n import _
+from bot.core.search import SearchIndex
+from bot.directory import store
+from bot.directory.records import (
+    KIND,
+    ContactPoint,
+    LedgerEntry,
+    Near,
+    Organisation,
+    OrganisationId,
+    SearchPage,
+    Summary,
+)
+from bot.errors import NotFoundError
+from bot.vocabulary.records import SUBJECT_AXES
+from bot.vocabulary.service import VocabularyService, nearest
+
+FACETS = ("category", "country", "theme", "kind")
+NEAR = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """One line of autocomplete."""
+
+    id: OrganisationId
+    name: str
+    abbreviation: str
+    place: Mapping[str, str]  # by language; empty where only the country is known
+    country: str
+
+
+class DirectoryService:
+    """Finds and shows organisations."""
+
+    def __init__(self, database: Database, search: SearchIndex, vocabulary: VocabularyService) -> None:
+        self._database = database
+        self._search = search
+        self._vocabulary = vocabulary
+
+    async def find(
+        self, guild: int, query: str = "", filters: Mapping[str, str] | None = None, *, literal: bool = False
+    ) -> SearchPage:
+        """Search; an empty query lists everything that the filters let through.
+
+        `filters` maps facets to values. Where nothing is found, `nearest` names themes that are like the query.
+        """
+
+        def work(tx: Transaction) -> SearchPage:
+            found = self._search.find(tx, guild, KIND, query, filters, literal=literal)
+            near = nearest(self._vocabulary.terms_in(tx, guild), query, SUBJECT_AXES) if not found.refs else []
+            return SearchPage(
+                query=query,
+                results=store.summaries(tx, guild, found.refs),
+                total=found.total,
+                counted_all=found.counted_all,
+                facets=found.facets,
+                corrected=found.corrected,
+                partial=found.partial,
+                nearest=tuple(term.id for term in near),
+            )
+
+        return await self._database.read(work)
+
+    async def suggest(self, guild: int, typed: str) -> list[Suggestion]:
+        """Return what a person may be about to name, at most 25."""
+
+        def work(tx: Transaction) -> list[Suggestion]:
+            refs = self._search.suggest(tx, guild, KIND, typed)
+            return [
+                Suggestion(
+                    id=organisation_id,
+                    name=name,
+                    abbreviation=abbreviation,
+                    place=json.loads(place) if place else {},
+                    country=country,
+                )
+                for organisation_id, name, abbreviation, place, country in store.labels(tx, guild, refs)
+            ]
+
+        return await self._database.read(work)
+
+    async def organisation(self, guild: int, organisation_id: int) -> Organisation:
+        """Return one organisation; where it was merged, the one it became. Raise NotFoundError otherwise."""
+        return await self._database.read(lambda tx: _present(tx, guild, organisation_id))
+
+    async def named(self, guild: int, text: str) -> Organisation:
+        """Return the organisation that a person means by a chosen suggestion (`#12`), a name, or most of one."""
+        return await self._database.read(lambda tx: self.named_in(tx, guild, text))
+
+    def named_in(self, tx: Transaction, guild: int, text: str) -> Organisation:
+        """The same as `named`, inside a transaction of another use case."""
+        number = text.strip().removeprefix("#")
+        if text.strip().startswith("#") and number.isascii() and number.isdigit() and len(number) < 19:
+            return _present(tx, guild, int(number))
+        exact = self._search.exact(tx, guild, KIND, text)
+        refs = exact or self._search.find(tx, guild, KIND, text).refs
+        if len(refs) == 1 or (exact and len(exact) == 1):
+            return _present(tx, guild, refs[0])
+        if not refs:
+            raise NotFoundError(
+                _("The directory lists nobody called “{name}”."),
+                hint=_("Type a few letters and choose from the list that opens, or search with /directory find."),
+                name=text,
+            )
+        names = [summary.name for summary in store.summaries(tx, guild, refs[:3])]
+        raise NotFoundError(
+            _("“{name}” could be several organisations: {names} …"),
+            hint=_("Type a few letters and choose from the list that opens."),
+            name=text,
+            names="; ".join(names),
+        )
+
+    async def near(self, guild: int, organisation_id: int) -> Near:
+        """Return other organisations that share its town or its themes."""
+
+        def work(tx: Transaction) -> Near:
+            town = store.sharing_place(tx, guild, organisation_id, limit=NEAR)
+            shared = store.sharing_subject(tx, guild, organisation_id, limit=NEAR)
+            listed = {one.id: one for one in store.summaries(tx, guild, [*town, *(other for _term, other in shared)])}
+            return Near(
+                same_place=[listed[one] for one in town if one in listed],
+                same_subject=[(term, listed[one]) for term, one in shared if one in listed],
+            )
+
+        return await self._database.read(work)
+
+    async def facets(self, guild: int) -> tuple[int, Mapping[str, Mapping[str, int]]]:
+        """Return how many organisations are listed, and how many bear each value of each facet."""
+
+        def work(tx: Transaction) -> tuple[int, Mapping[str, Mapping[str, int]]]:
+            return store.count(tx, guild), self._search.facets(tx, guild, KIND)
+
+        return await self._database.read(work)
+
+    async def contacts(self, guild: int) -> list[ContactPoint]:
+        """Return the contact points that the network published."""
+        return await self._database.read(lambda tx: store.contacts(tx, guild))
+
+    async def ledger(self, guild: int, organisation_id: int | None = None) -> list[LedgerEntry]:
+        """Return the ledger: of one organisation, or whole."""
+        return await self._database.read(lambda tx: store.ledger(tx, guild, organisation_id))
+
+    async def summaries(self, guild: int, ids: Sequence[int]) -> list[Summary]:
+        """Return organisations as lists show them."""
+        return await self._database.read(lambda tx: store.summaries(tx, guild, ids))
+
+
+def _present(tx: Transaction, guild: int, organisation_id: int) -> Organisation:
+    organisation = store.organisation(tx, guild, organisation_id)
+    if organisation is not None and organisation.merged_into is not None:
+        organisation = store.organisation(tx, guild, organisation.merged_into)
+    if organisation is None:
+        raise NotFoundError(
+            _("This organisation is not in the directory any more."), hint=_("Search for it with /directory find.")
+        )
+    return organisation

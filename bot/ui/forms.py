@@ -1,0 +1,50 @@
+"""Forms (modals) whose errors reach the same report as everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import discord
+from discord.ui import Label, Modal, TextInput
+
+from bot.ui.context import Itx
+from bot.ui.replies import Reply
+from bot.ui.reports import report
+from bot.ui.text import label
+
+Submitted = Callable[[Itx, dict[str, str]], Awaitable[None]]
+
+
+class Form(Modal):
+    """A form of text fields; `submitted` gets what was typed, by the names of the fields."""
+
+    def __init__(self, title: str, submitted: Submitted) -> None:
+        super().__init__(title=label(title, limit=45), timeout=3600)
+        self._submitted = submitted
+        self._inputs: dict[str, TextInput[Any]] = {}
+
+    def field(
+        self, name: str, text: str, *, about: str = "", value: str = "", limit: int = 4000,
+        required: bool = False, long: bool = False,
+    ) -> Form:  # fmt: skip
+        """Add a field; return the form. At most five fit."""
+        style = discord.TextStyle.paragraph if long else discord.TextStyle.short
+        given = TextInput[Any](
+            style=style, default=value[:limit] or None, required=required, max_length=limit, custom_id=name
+        )
+        self._inputs[name] = given
+        self.add_item(Label(text=label(text, limit=45), description=label(about, limit=100) or None, component=given))
+        return self
+
+    async def on_submit(self, itx: Itx) -> None:  # type: ignore[override]  # the client is ours
+        """Hand over what was typed."""
+        reply = Reply.of(itx)
+        try:
+            await self._submitted(itx, {name: given.value for name, given in self._inputs.items()})
+        finally:
+            reply.settle()
+
+    async def on_error(self, itx: Itx, error: Exception) -> None:  # type: ignore[override]  # the client is ours
+        """Report like everything else."""
+        await report(itx, error)

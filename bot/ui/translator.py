@@ -1,0 +1,38 @@
+"""Names, descriptions and choices of commands in the languages that Discord's clients ask for."""
+
+from __future__ import annotations
+
+import discord
+from discord import app_commands
+
+from bot.core.i18n import Languages
+
+# The catalogues tell the name of a command from an ordinary word by its context.
+NAME_CONTEXT = "name"
+_NAMES = {
+    app_commands.TranslationContextLocation.command_name,
+    app_commands.TranslationContextLocation.group_name,
+    app_commands.TranslationContextLocation.parameter_name,
+}
+_LOCALES = {
+    discord.Locale.french,
+    discord.Locale.spain_spanish,
+    discord.Locale.latin_american_spanish,
+    discord.Locale.brazil_portuguese,
+}
+
+
+class CatalogueTranslator(app_commands.Translator):
+    """Answers discord.py from the catalogues."""
+
+    def __init__(self, languages: Languages) -> None:
+        self._languages = languages
+
+    async def translate(
+        self, string: app_commands.locale_str, locale: discord.Locale, context: app_commands.TranslationContextTypes
+    ) -> str | None:
+        """Return the text for a locale, or None where the English one serves."""
+        if locale not in _LOCALES:
+            return None
+        language = self._languages.for_locale(locale.value)
+        return language.translation(string.message, NAME_CONTEXT if context.location in _NAMES else None)
