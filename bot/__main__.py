@@ -32,9 +32,9 @@ def _version(wanted: bool) -> None:  # noqa: FBT001  # typer's form of a callbac
 
 @app.callback()
 def options(
-    _wanted: Annotated[
+    _wanted: Annotated[  # noqa: FBT002  # typer's form of a flag
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and end.")
-    ] = False,  # noqa: FBT002  # typer's form of a flag
+    ] = False,  # typer's form of a flag
 ) -> None:
     """Settings come from the environment and the file .env; docs/operators.md lists them."""
 

@@ -36,7 +36,7 @@ def intents() -> discord.Intents:
 class Client(commands.Bot):
     """The bot as Discord sees it."""
 
-    tree: CommandTree  # type: ignore[assignment]  # ours
+    tree: CommandTree
 
     def __init__(self, app: App) -> None:
         super().__init__(
@@ -45,7 +45,9 @@ class Client(commands.Bot):
             intents=intents(),
             allowed_mentions=discord.AllowedMentions.none(),
             tree_cls=CommandTree,
-            allowed_contexts=discord.app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
+            allowed_contexts=discord.app_commands.AppCommandContext(
+                guild=True, dm_channel=False, private_channel=False
+            ),
             allowed_installs=discord.app_commands.AppInstallationType(guild=True, user=False),
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,

@@ -21,14 +21,10 @@ class Settings(BaseSettings):
     discord_token: SecretStr = Field(
         default=SecretStr(""), description="The bot's token, from the Discord developer portal. Never logged."
     )
-    database: Path = Field(
-        default=Path("var/network.sqlite3"), description="The SQLite file that holds everything."
-    )
+    database: Path = Field(default=Path("var/network.sqlite3"), description="The SQLite file that holds everything.")
     backups: Path = Field(default=Path("var/backups"), description="Where copies of the database go.")
     data: Path = Field(default=PROJECT / "data", description="The folder of YAML that `seed` loads.")
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
-        default="INFO", description="How much is logged."
-    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="How much is logged.")
     busy_seconds: float = Field(
         default=2.0,
         ge=0,

@@ -74,7 +74,10 @@ class Audit:
     def mark_undone(self, tx: Transaction, guild: int, entry_id: int, by: int) -> None:
         """Note that the entry `by` took this one back."""
         tx.execute(
-            "UPDATE audit SET undone_by = :by WHERE guild_id = :guild AND id = :id", guild=guild, id=entry_id, by=by
+            "UPDATE audit SET undone_by = :by WHERE guild_id = :guild AND id = :id",
+            guild=guild,
+            id=entry_id,
+            by=by,
         )
 
 

@@ -54,7 +54,7 @@ class Transaction:
 
     def execute_many(self, sql: str, rows: Iterable[Mapping[str, object]]) -> None:
         """Run a statement once for each mapping of values."""
-        self._connection.executemany(sql, rows)  # type: ignore[arg-type]  # sqlite3 takes mappings
+        self._connection.executemany(sql, rows)
 
 
 def connect(path: Path, *, busy_seconds: float, read_only: bool = False) -> sqlite3.Connection:
@@ -76,9 +76,7 @@ def connect(path: Path, *, busy_seconds: float, read_only: bool = False) -> sqli
 class Database:
     """The store of one process: a writer, a reader and the lock that keeps other processes out."""
 
-    def __init__(
-        self, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection, lock: IO[str]
-    ) -> None:
+    def __init__(self, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection, lock: IO[str]) -> None:
         self.path = path
         self._writer = writer
         self._reader = reader
@@ -89,9 +87,7 @@ class Database:
         """Open the migrated database at `path` (see `migrations.prepare`), whose lock the caller has taken."""
         writer = await aiosqlite.Connection(lambda: connect(path, busy_seconds=busy_seconds), 64)
         try:
-            reader = await aiosqlite.Connection(
-                lambda: connect(path, busy_seconds=busy_seconds, read_only=True), 64
-            )
+            reader = await aiosqlite.Connection(lambda: connect(path, busy_seconds=busy_seconds, read_only=True), 64)
         except BaseException:
             await writer.close()
             raise
@@ -142,7 +138,7 @@ class Database:
             try:
                 result = work(Transaction(connection))
                 if abandoned:
-                    raise asyncio.CancelledError
+                    raise asyncio.CancelledError  # noqa: TRY301  # rolled back below, like any failure
                 connection.execute("COMMIT")
             except BaseException:
                 if connection.in_transaction:

@@ -6,13 +6,16 @@ English is the source text. `_("…")` marks a message for the catalogues and re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
 
 LOCALES = Path(__file__).resolve().parent.parent / "locales"
 CODES = ("en", "fr", "es", "pt_BR")
 NAMES = {"en": "English", "fr": "français", "es": "español", "pt_BR": "português do Brasil"}
+
+_MONTH_AND_YEAR = {"en": "MMMM y", "fr": "MMMM y", "es": "MMMM 'de' y", "pt_BR": "MMMM 'de' y"}
 
 Key = tuple[str | None, str]  # (context, English message)
 
@@ -26,6 +29,11 @@ class Phrase(str):
 def _(message: str) -> Phrase:
     """Mark `message` for the catalogues; return it unchanged."""
     return Phrase(message)
+
+
+def n_(one: str, many: str) -> tuple[str, str]:
+    """Mark the two forms of a message that counts; return them unchanged."""
+    return one, many
 
 
 class Language:
@@ -78,6 +86,18 @@ class Language:
         separator = {"en": ",", "fr": "\u202f", "es": "\u00a0", "pt_BR": "."}[self.code]
         return f"{value:,}".replace(",", separator)
 
+    def date(self, iso: str) -> str:
+        """Return an ISO date, month or year as this language writes it: “16 June 2016”, “June 2016”, “2016”."""
+        from babel.dates import format_date  # noqa: PLC0415  # as for countries
+
+        parts = [int(part) for part in iso.split("-")]
+        if len(parts) == 1:
+            return str(parts[0])
+        day = date(*(parts if len(parts) == 3 else [*parts, 1]))
+        pattern = "long" if len(parts) == 3 else _MONTH_AND_YEAR[self.code]
+        # Day before month, as the network writes its dates.
+        return format_date(day, pattern, locale="en_GB" if self.code == "en" else self.code)
+
     def listed(self, items: Iterable[str]) -> str:
         """Join items as this language lists them: “a, b and c”."""
         parts = list(items)
@@ -115,7 +135,7 @@ class Languages:
                 if not entry.id or entry.fuzzy:
                     continue
                 source = entry.id if isinstance(entry.id, str) else entry.id[0]
-                forms = (entry.string,) if isinstance(entry.string, str) else tuple(entry.string)
+                forms = (entry.string,) if isinstance(entry.string, str) else tuple(entry.string or ())
                 if all(forms):
                     messages[(entry.context, source)] = forms
             languages[code] = Language(code, messages)
@@ -124,7 +144,7 @@ class Languages:
     def __getitem__(self, code: str) -> Language:
         return self._languages[code]
 
-    def __iter__(self) -> Iterable[Language]:  # type: ignore[misc]
+    def __iter__(self) -> Iterator[Language]:
         return iter(self._languages.values())
 
     def for_locale(self, locale: str) -> Language:

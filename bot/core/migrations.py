@@ -57,9 +57,7 @@ def prepare(path: Path, *, backups: Path, now: datetime, folder: Path = FOLDER, 
         connection.close()
 
 
-def _inspect(
-    connection: sqlite3.Connection, path: Path, backups: Path, *, newest: int, existed: bool
-) -> int:
+def _inspect(connection: sqlite3.Connection, path: Path, backups: Path, *, newest: int, existed: bool) -> int:
     try:
         version: int = connection.execute("PRAGMA user_version").fetchone()[0]
         application: int = connection.execute("PRAGMA application_id").fetchone()[0]

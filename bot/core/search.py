@@ -25,8 +25,11 @@ SUGGESTIONS = 25  # Discord shows no more choices
 
 # Words that every organisation's name may hold, in the four languages: left out where other words stand.
 _LITTLE_WORDS = frozenset(
-    "a an and at by d da das de del der des do dos du e el en et for from in l la las le les los of on or o os para "
-    "por pour the to um uma un una une van von with y".split()
+    [
+        *("a", "an", "and", "at", "by", "d", "da", "das", "de", "del", "der", "des", "do", "dos", "du", "e", "el"),
+        *("en", "et", "for", "from", "in", "l", "la", "las", "le", "les", "los", "of", "on", "or", "o", "os", "para"),
+        *("por", "pour", "the", "to", "um", "uma", "un", "una", "une", "van", "von", "with", "y"),
+    ]
 )
 # What a match is worth by column: whole word, beginning of a word.
 _WORTH = {"names": (8, 5), "places": (5, 3), "themes": (4, 2), "body": (1, 1)}
@@ -193,7 +196,14 @@ class SearchIndex:
     # -- asking ---------------------------------------------------------------------------------------------
 
     def find(
-        self, tx: Transaction, guild: int, kind: str, query: str, filters: Filters | None = None, *, literal: bool = False
+        self,
+        tx: Transaction,
+        guild: int,
+        kind: str,
+        query: str,
+        filters: Filters | None = None,
+        *,
+        literal: bool = False,
     ) -> Found:
         """Answer a search with every match it may count, the best CANDIDATES of them in order.
 
@@ -216,7 +226,7 @@ class SearchIndex:
         near = [self._term(tx, guild, kind, word, near=True) for word in searched]
         if self._ids(tx, _expression(scope, near), 1):
             return self._ranked(tx, guild, kind, scope, near, _corrected(typed, near))
-        return self._all_but_one(tx, guild, kind, scope, near, _corrected(typed, near))
+        return self._all_but_one(tx, scope, near, _corrected(typed, near))
 
     def suggest(self, tx: Transaction, guild: int, kind: str, typed: str, *, limit: int = SUGGESTIONS) -> list[int]:
         """Return at most `limit` refs for what has been typed so far, the last word being unfinished."""
@@ -244,9 +254,7 @@ class SearchIndex:
         by_standing = len(searched) == 1 and len(last) < 3
         return self._rank(tx, list(dict.fromkeys(ids)), terms, set(exact), by_standing=by_standing)[:limit]
 
-    def every(
-        self, tx: Transaction, guild: int, kind: str, query: str, filters: Filters | None = None
-    ) -> list[int]:
+    def every(self, tx: Transaction, guild: int, kind: str, query: str, filters: Filters | None = None) -> list[int]:
         """Return every match there is, without rank or limit: what an export takes along."""
         found = self.find(tx, guild, kind, query, filters)
         if found.counted_all and found.total <= CANDIDATES:
@@ -272,8 +280,8 @@ class SearchIndex:
     def exact(self, tx: Transaction, guild: int, kind: str, name: str) -> list[int]:
         """Return the refs whose name, alias or abbreviation is `name`, letters folded."""
         ids = self._exact(tx, guild, kind, fold(name))
-        rows = {row["id"]: row["ref"] for row in self._rows(tx, ids)}
-        return [rows[entry] for entry in ids]
+        refs = {row["id"]: int(row["ref"]) for row in self._rows(tx, ids)}
+        return [refs[entry] for entry in ids]
 
     # -- how ------------------------------------------------------------------------------------------------
 
@@ -334,15 +342,20 @@ class SearchIndex:
         phrase = " ".join(term.forms[0] for term in terms)
         exact = [
             entry
-            for entry in {*self._exact(tx, guild, kind, phrase), *self._exact(tx, guild, kind, corrected or phrase)}
+            for entry in {
+                *self._exact(tx, guild, kind, phrase),
+                *self._exact(tx, guild, kind, corrected or phrase),
+            }
             if entry in in_scope
         ]
-        groups = [exact, self._ids(tx, _expression(scope, terms, "names"), CANDIDATES), self._ids(tx, matching, CANDIDATES)]
+        groups = [
+            exact,
+            self._ids(tx, _expression(scope, terms, "names"), CANDIDATES),
+            self._ids(tx, matching, CANDIDATES),
+        ]
         return self._found(tx, matching, groups, terms, corrected)
 
-    def _all_but_one(
-        self, tx: Transaction, guild: int, kind: str, scope: str, terms: list[_Term], corrected: str | None
-    ) -> Found:
+    def _all_but_one(self, tx: Transaction, scope: str, terms: list[_Term], corrected: str | None) -> Found:
         groups: list[list[int]] = []
         if len(terms) > 1:
             for left_out in range(len(terms)):
@@ -360,7 +373,12 @@ class SearchIndex:
         )
 
     def _found(
-        self, tx: Transaction, matching: str, groups: list[list[int]], terms: list[_Term], corrected: str | None
+        self,
+        tx: Transaction,
+        matching: str,
+        groups: list[list[int]],
+        terms: list[_Term],
+        corrected: str | None,
     ) -> Found:
         ids = list(dict.fromkeys(entry for group in groups for entry in group))
         refs = self._rank(tx, ids, terms, set(groups[0]) if len(groups) > 1 else set(), by_standing=not terms)
@@ -377,16 +395,24 @@ class SearchIndex:
         if not ids:
             return []
         marks = ",".join(str(int(entry)) for entry in ids)
-        return [dict(row) for row in tx.fetch(f"SELECT {columns} FROM search_entry WHERE id IN ({marks})")]  # noqa: S608  # integers
+        return [dict(row) for row in tx.fetch(f"SELECT {columns} FROM search_entry WHERE id IN ({marks})")]  # integers
 
     def _rank(
-        self, tx: Transaction, ids: Sequence[int], terms: Sequence[_Term], exact: set[int], *, by_standing: bool = False
+        self,
+        tx: Transaction,
+        ids: Sequence[int],
+        terms: Sequence[_Term],
+        exact: set[int],
+        *,
+        by_standing: bool = False,
     ) -> list[int]:
         if by_standing:  # as the index gave them: those whose name matches first, each group by standing
             refs = {row["id"]: row["ref"] for row in self._rows(tx, ids)}
             return [int(refs[entry]) for entry in ids]
         rows = self._rows(tx, ids, "id, ref, names, places, themes, body")
-        scored = sorted((-_score(row, terms) - (100 if row["id"] in exact else 0), row["id"], row["ref"]) for row in rows)
+        scored = sorted(
+            (-_score(row, terms) - (100 if row["id"] in exact else 0), row["id"], row["ref"]) for row in rows
+        )
         return [int(ref) for _score_of, _entry, ref in scored]
 
 
@@ -416,7 +442,7 @@ def _facet_counts(tx: Transaction, ids: Sequence[int]) -> dict[str, dict[str, in
     marks = ",".join(str(int(entry)) for entry in ids)
     counts: dict[str, dict[str, int]] = {}
     for row in tx.fetch(
-        f"SELECT facet, value, count(*) FROM search_facet WHERE entry_id IN ({marks}) "  # noqa: S608  # integers
+        f"SELECT facet, value, count(*) FROM search_facet WHERE entry_id IN ({marks}) "  # integers
         "GROUP BY facet, value ORDER BY facet, count(*) DESC, value"
     ):
         counts.setdefault(row[0], {})[row[1]] = row[2]

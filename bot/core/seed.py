@@ -72,12 +72,12 @@ def read_yaml(text: str, name: str, faults: Faults) -> Document | None:
         depth = 0
         for event in yaml.parse(text, Loader=_Loader):
             if isinstance(event, yaml.events.AliasEvent):
-                faults.add(f"{name}:{event.start_mark.line + 1}", "aliases (*name) are not used here; write it out")
+                faults.add(f"{name}:{_line(event)}", "aliases (*name) are not used here; write it out")
                 return None
             if isinstance(event, yaml.events.CollectionStartEvent):
                 depth += 1
                 if depth > MOST_DEEP:
-                    faults.add(f"{name}:{event.start_mark.line + 1}", f"nested deeper than {MOST_DEEP} levels")
+                    faults.add(f"{name}:{_line(event)}", f"nested deeper than {MOST_DEEP} levels")
                     return None
             elif isinstance(event, yaml.events.CollectionEndEvent):
                 depth -= 1
@@ -92,6 +92,10 @@ def read_yaml(text: str, name: str, faults: Faults) -> Document | None:
     lines: dict[Path_, int] = {}
     data = _plain(node, (), lines, name, faults) if node is not None else None
     return Document(name, data, lines)
+
+
+def _line(event: yaml.events.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
 
 
 def _plain(node: yaml.Node, path: Path_, lines: dict[Path_, int], name: str, faults: Faults) -> Any:  # noqa: ANN401

@@ -92,7 +92,5 @@ class Vocabulary:
 def _nearest(typed: str, known: Iterable[str], slips: int, limit: int) -> list[str]:
     choices: Sequence[str] = list(known)
     found = process.extract(typed, choices, scorer=OSA.distance, score_cutoff=slips, limit=limit * 4)
-    ranked = sorted(
-        found, key=lambda match: (match[1], -JaroWinkler.similarity(typed, match[0]), match[0])
-    )
+    ranked = sorted(found, key=lambda match: (match[1], -JaroWinkler.similarity(typed, match[0]), match[0]))
     return [match[0] for match in ranked[:limit]]

@@ -165,7 +165,8 @@ class DirectoryCuration:
             entry = self._audit.entry(tx, actor.guild, number)
             if entry is None or entry.action not in UNDOABLE or entry.after is None:
                 raise NotFoundError(
-                    _("There is no such change."), hint=_("Choose from the list that /curate directory undo opens.")
+                    _("There is no such change."),
+                    hint=_("Choose from the list that /curate directory undo opens."),
                 )
             if entry.undone_by is not None:
                 raise ConflictError(_("This change has been taken back already."))
@@ -304,5 +305,3 @@ def _changed_meanwhile() -> ConflictError:
 def _names(entry: AuditEntry) -> str:
     parts = (entry.before or entry.after or {}).get("organisations", [])
     return " → ".join(row["organisation"]["name"] for row in parts)
-
-

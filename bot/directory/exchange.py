@@ -111,7 +111,12 @@ class DirectoryExchange:
     # -- out ------------------------------------------------------------------------------------------------
 
     async def export(
-        self, guild: int, form: Literal["csv", "json"], *, query: str = "", filters: Mapping[str, str] | None = None
+        self,
+        guild: int,
+        form: Literal["csv", "json"],
+        *,
+        query: str = "",
+        filters: Mapping[str, str] | None = None,
     ) -> tuple[bytes, int]:
         """Return a file of what a search finds (everything for none), and the number of its organisations."""
 
@@ -171,7 +176,8 @@ class DirectoryExchange:
             plan = ImportPlan(id=plan_id, file=kept["name"], rows=rows)
             if plan.refused:
                 raise InvalidInputError(
-                    _("Rows were refused, so nothing was imported."), hint=_("Mend them and hand the file in again.")
+                    _("Rows were refused, so nothing was imported."),
+                    hint=_("Mend them and hand the file in again."),
                 )
             for organisation_id in changed:
                 self._indexer.put(tx, actor.guild, organisation_id)
@@ -209,7 +215,7 @@ class DirectoryExchange:
             try:
                 known = self._known(tx, actor.guild, record)
                 if known is not None and known.id in seen:
-                    raise ConflictError(  # noqa: TRY301  # refused like any other row
+                    raise ConflictError(  # refused like any other row
                         _("Row {number} of the file is the same organisation."), number=seen[known.id]
                     )
                 content = draft(tx, actor.guild, _form(record, known), terms, origin="imported", before=known)
@@ -300,9 +306,7 @@ def read_file(file: str, content: bytes) -> list[dict[str, str]]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise InvalidInputError(
-            _("The file is not UTF-8 text."), hint=_("Save it again as “CSV UTF-8”.")
-        ) from None
+        raise InvalidInputError(_("The file is not UTF-8 text."), hint=_("Save it again as “CSV UTF-8”.")) from None
     rows = _read_json(text) if file.lower().endswith(".json") else _read_csv(text)
     if not rows:
         raise InvalidInputError(_("The file has no rows."), hint=_EXAMPLE)

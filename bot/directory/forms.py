@@ -51,7 +51,13 @@ def as_form(organisation: Organisation, terms: Terms, say: Language) -> Organisa
 
 
 def draft(
-    tx: Transaction, guild: int, form: OrganisationForm, terms: Terms, *, origin: str, before: Organisation | None = None
+    tx: Transaction,
+    guild: int,
+    form: OrganisationForm,
+    terms: Terms,
+    *,
+    origin: str,
+    before: Organisation | None = None,
 ) -> Draft:
     """Check a form and resolve what it names; raise InvalidInputError with what is wrong and what would be right.
 
@@ -61,9 +67,7 @@ def draft(
         form.other_names, field=_("Other names"), limit=NAME_LENGTH, most=MOST_NAMES)]  # fmt: skip
     return Draft(
         name=clean_line(form.name, field=_("Name"), limit=NAME_LENGTH),
-        abbreviation=clean_line(
-            form.abbreviation, field=_("Abbreviation"), limit=ABBREVIATION_LENGTH, required=False
-        ),
+        abbreviation=clean_line(form.abbreviation, field=_("Abbreviation"), limit=ABBREVIATION_LENGTH, required=False),
         names=[_as_before(name, before) for name in names],
         seats=_seats(tx, guild, form, origin, before),
         terms=_terms(form, terms, before),

@@ -56,7 +56,8 @@ class DirectoryIndexer:
             names=[organisation.name, organisation.abbreviation, *(name.text for name in organisation.names)],
             places=[
                 *_place_texts(organisation.seats),
-                *(text for country in countries for text in _country_texts(tx, guild, country)),
+                *(text for country in countries for text in _country_texts(country)),
+                *(text for text, country in store.country_spellings(tx, guild) if country in countries),
             ],
             themes=[text for term in subjects for text in term.texts()],
             body=[
@@ -79,9 +80,8 @@ def _place_texts(seats: Sequence[Seat]) -> list[str]:
     return [text for seat in seats if seat.place is not None for text in texts(seat.place)]
 
 
-def _country_texts(tx: Transaction, guild: int, country: str) -> list[str]:
-    names = [territories(code).get(country, "") for code in CODES]
-    return [*filter(None, names), *store.country_spellings(tx, guild, country)]
+def _country_texts(country: str) -> list[str]:
+    return [name for code in CODES if (name := territories(code).get(country))]
 
 
 def _own_texts(term: Term) -> list[str]:

@@ -45,6 +45,14 @@ def seat_line(seat: Seat, say: Language) -> str:
     return country if seat.place is None else f"{say.pick(seat.place.names)}, {country}"
 
 
+def country_of(tx: Transaction, guild: int, text: str) -> str | None:
+    """Return the ISO code of a country as people write it in any of the four languages, or None."""
+    folded = fold(text)
+    if known := country_names().get(folded):
+        return known
+    return next((iso for spelling, iso in store.country_spellings(tx, guild) if fold(spelling) == folded), None)
+
+
 class PlaceFinder:
     """The places and countries that one server's directory knows, by every way to write them."""
 
@@ -56,24 +64,13 @@ class PlaceFinder:
             for text in {fold(text) for text in (*place.names.values(), *place.spellings)}:
                 self._places[text].append(place)
 
-    def country(self, text: str) -> str | None:
-        """Return the ISO code of a country as people write it, or None."""
-        folded = fold(text)
-        return country_names().get(folded) or self._spelt().get(folded)
-
-    def _spelt(self) -> dict[str, str]:
-        return {
-            fold(spelling): country for country in territories("en")
-            for spelling in store.country_spellings(self._tx, self._guild, country)
-        }  # fmt: skip
-
     def seat(self, line: str, *, origin: str) -> tuple[PlaceId | None, str]:
         """Return (place, country) of a line, adding a place that is new; raise InvalidInputError where unclear."""
         field = _("Place")
         kept = clean_line(line, field=field, limit=LENGTH)
         parts = [part.strip() for part in kept.split(",") if part.strip()]
         zone = parts.pop() if len(parts) > 1 and parts[-1] in available_timezones() else None
-        country = self.country(parts[-1]) if parts else None
+        country = country_of(self._tx, self._guild, parts[-1]) if parts else None
         if country is not None and len(parts) > 1:
             name = ", ".join(parts[:-1])
             known = [place for place in self._places.get(fold(name), ()) if place.country == country]

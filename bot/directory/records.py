@@ -25,7 +25,10 @@ RELATIONS: Mapping[str, tuple[str, str]] = {
     "institute-of": (_("Institute of {name}"), _("Has the institute {name}")),
     "municipal-body-of": (_("Municipal body of {name}"), _("Has the municipal body {name}")),
     "member-of": (_("Member of {name}"), _("Counts {name} among its members")),
-    "co-facilitates-with": (_("Facilitates the network with {name}"), _("Facilitates the network with {name}")),
+    "co-facilitates-with": (
+        _("Facilitates the network with {name}"),
+        _("Facilitates the network with {name}"),
+    ),
 }
 
 

@@ -215,7 +215,8 @@ class DirectorySeeder:
             for line in record.printed:
                 if line.number in numbers:
                     folder.faults.add(
-                        "organisations/", f"number {line.number} stands at {numbers[line.number]} and at {record.key}"
+                        "organisations/",
+                        f"number {line.number} stands at {numbers[line.number]} and at {record.key}",
                     )
                 numbers[line.number] = record.key
 
@@ -296,9 +297,7 @@ class DirectorySeeder:
         )
 
 
-def _draft(
-    record: OrganisationRecord, places: Mapping[str, tuple[PlaceId, str]], axes: Mapping[str, str]
-) -> Draft:
+def _draft(record: OrganisationRecord, places: Mapping[str, tuple[PlaceId, str]], axes: Mapping[str, str]) -> Draft:
     seats: list[tuple[PlaceId | None, str, Source]] = []
     terms: dict[TermId, Source] = {TermId("category", line.category): "document" for line in record.printed}
     if record.kind is not None:
@@ -309,9 +308,7 @@ def _draft(
     )
     for part, source in parts:
         seats += [(*places[key], source) for key in part.places]
-        seats += [
-            (None, country, source) for country in part.countries if country not in {seat[1] for seat in seats}
-        ]
+        seats += [(None, country, source) for country in part.countries if country not in {seat[1] for seat in seats}]
         for key in part.themes:
             terms.setdefault(TermId(axes[key], key), source)
         for key in part.expertise:

@@ -10,6 +10,7 @@ from bot.core.database import Database, Transaction
 from bot.core.i18n import _
 from bot.core.search import SearchIndex
 from bot.directory import store
+from bot.directory.places import country_of
 from bot.directory.records import (
     KIND,
     ContactPoint,
@@ -20,7 +21,7 @@ from bot.directory.records import (
     SearchPage,
     Summary,
 )
-from bot.errors import NotFoundError
+from bot.errors import InvalidInputError, NotFoundError
 from bot.vocabulary.records import SUBJECT_AXES
 from bot.vocabulary.service import VocabularyService, nearest
 
@@ -150,9 +151,27 @@ class DirectoryService:
         """Return the ledger: of one organisation, or whole."""
         return await self._database.read(lambda tx: store.ledger(tx, guild, organisation_id))
 
-    async def summaries(self, guild: int, ids: Sequence[int]) -> list[Summary]:
-        """Return organisations as lists show them."""
-        return await self._database.read(lambda tx: store.summaries(tx, guild, ids))
+    async def summaries_of_keys(self, guild: int, keys: Sequence[str]) -> list[Summary]:
+        """Return organisations by their keys as lists show them, those that are there."""
+
+        def work(tx: Transaction) -> list[Summary]:
+            ids = [store.id_of_key(tx, guild, key) for key in keys]
+            return store.summaries(tx, guild, [one for one in ids if one is not None])
+
+        return await self._database.read(work)
+
+    async def country_or_none(self, guild: int, text: str) -> str | None:
+        """Return the ISO code of a country as people of the four languages write it, or None."""
+        return await self._database.read(lambda tx: country_of(tx, guild, text))
+
+    async def country(self, guild: int, text: str) -> str:
+        """Return the ISO code of a country; raise InvalidInputError where it is none."""
+        country = await self.country_or_none(guild, text)
+        if country is None:
+            raise InvalidInputError(
+                _("“{text}” is not a country."), hint=_("Choose from the list that opens."), text=text
+            )
+        return country
 
 
 def _present(tx: Transaction, guild: int, organisation_id: int) -> Organisation:
@@ -161,6 +180,7 @@ def _present(tx: Transaction, guild: int, organisation_id: int) -> Organisation:
         organisation = store.organisation(tx, guild, organisation.merged_into)
     if organisation is None:
         raise NotFoundError(
-            _("This organisation is not in the directory any more."), hint=_("Search for it with /directory find.")
+            _("This organisation is not in the directory any more."),
+            hint=_("Search for it with /directory find."),
         )
     return organisation

@@ -192,7 +192,7 @@ def organisation(tx: Transaction, guild: int, organisation_id: int) -> Organisat
 
 def _parts(tx: Transaction, table: str, columns: str, organisation_id: int) -> list[Row]:
     return tx.fetch(
-        f"SELECT {columns} FROM {table} WHERE organisation_id = :id ORDER BY position",  # noqa: S608  # our own names
+        f"SELECT {columns} FROM {table} WHERE organisation_id = :id ORDER BY position",  # our own names
         id=organisation_id,
     )
 
@@ -204,7 +204,11 @@ def _seats(tx: Transaction, organisation_id: int) -> list[Seat]:
         id=organisation_id,
     )
     return [
-        Seat(place=None if row["id"] is None else _place(row), country=row["seat_country"], source=row["source"])
+        Seat(
+            place=None if row["id"] is None else _place(row),
+            country=row["seat_country"],
+            source=row["source"],
+        )
         for row in rows
     ]
 
@@ -314,14 +318,10 @@ def places(tx: Transaction, guild: int) -> list[Place]:
     return [_place(row) for row in rows]
 
 
-def country_spellings(tx: Transaction, guild: int, country: str) -> list[str]:
-    """Return what people also call a country."""
-    rows = tx.fetch(
-        "SELECT spelling FROM country_spelling WHERE guild_id = :guild AND country = :country",
-        guild=guild,
-        country=country,
-    )
-    return [row[0] for row in rows]
+def country_spellings(tx: Transaction, guild: int) -> list[tuple[str, str]]:
+    """Return (spelling, country) of everything that people also call a country."""
+    rows = tx.fetch("SELECT spelling, country FROM country_spelling WHERE guild_id = :guild", guild=guild)
+    return [(row[0], row[1]) for row in rows]
 
 
 def _place(row: Row) -> Place:
@@ -343,7 +343,14 @@ def _place(row: Row) -> Place:
 
 
 def insert(
-    tx: Transaction, guild: int, *, key: str, origin: str, now: int, by: int | None, position: int | None = None
+    tx: Transaction,
+    guild: int,
+    *,
+    key: str,
+    origin: str,
+    now: int,
+    by: int | None,
+    position: int | None = None,
 ) -> OrganisationId:
     """Add an organisation without content yet; without `position` it comes after every other."""
     return OrganisationId(
@@ -372,7 +379,7 @@ def write(tx: Transaction, guild: int, organisation_id: int, draft: Draft) -> No
         id=organisation_id,
     )
     for table in ("organisation_name", "organisation_place", "organisation_term"):
-        tx.execute(f"DELETE FROM {table} WHERE organisation_id = :id", id=organisation_id)  # noqa: S608  # our own names
+        tx.execute(f"DELETE FROM {table} WHERE organisation_id = :id", id=organisation_id)  # our own names
     tx.execute_many(
         """INSERT INTO organisation_name (organisation_id, position, name, language, source)
            VALUES (:id, :position, :name, :language, :source)""",
@@ -391,7 +398,13 @@ def write(tx: Transaction, guild: int, organisation_id: int, draft: Draft) -> No
         """INSERT INTO organisation_place (organisation_id, position, place_id, country, source)
            VALUES (:id, :position, :place, :country, :source)""",
         [
-            {"id": organisation_id, "position": position, "place": place, "country": country, "source": source}
+            {
+                "id": organisation_id,
+                "position": position,
+                "place": place,
+                "country": country,
+                "source": source,
+            }
             for position, (place, country, source) in enumerate(draft.seats)
         ],
     )
@@ -481,7 +494,9 @@ def merge_into(tx: Transaction, guild: int, source: int, target: int) -> None:
                 )
     _close_gaps(tx, target)
     tx.execute(
-        "UPDATE organisation SET merged_into = :target WHERE guild_id = :guild AND id = :source", guild=guild, **values
+        "UPDATE organisation SET merged_into = :target WHERE guild_id = :guild AND id = :source",
+        guild=guild,
+        **values,
     )
 
 
@@ -489,12 +504,12 @@ def _close_gaps(tx: Transaction, organisation_id: int) -> None:
     """Number the parts of an organisation from 0 again, in their order."""
     for table in ("organisation_name", "organisation_place"):
         rows = tx.fetch(
-            f"SELECT position FROM {table} WHERE organisation_id = :id ORDER BY position",  # noqa: S608  # our own names
+            f"SELECT position FROM {table} WHERE organisation_id = :id ORDER BY position",  # our own names
             id=organisation_id,
         )
         for number, row in enumerate(rows):
             tx.execute(
-                f"UPDATE {table} SET position = :number WHERE organisation_id = :id AND position = :was",  # noqa: S608
+                f"UPDATE {table} SET position = :number WHERE organisation_id = :id AND position = :was",
                 number=number,
                 id=organisation_id,
                 was=row["position"],
@@ -507,7 +522,7 @@ def snapshot(tx: Transaction, guild: int, organisation_id: int) -> dict[str, Any
     parts: dict[str, Any] = {"organisation": None if row is None else dict(row)}
     for table, columns in _PARTS.items():
         where = " OR ".join(f"{column} = :id" for column in columns)
-        parts[table] = [dict(part) for part in tx.fetch(f"SELECT * FROM {table} WHERE {where}", id=organisation_id)]  # noqa: S608
+        parts[table] = [dict(part) for part in tx.fetch(f"SELECT * FROM {table} WHERE {where}", id=organisation_id)]
     return parts
 
 
@@ -516,7 +531,7 @@ def restore(tx: Transaction, guild: int, snapshots: Sequence[Mapping[str, Any]],
     ids = [parts["organisation"]["id"] for parts in snapshots]
     for table, columns in _PARTS.items():
         where = " OR ".join(f"{column} IN (SELECT value FROM json_each(:ids))" for column in columns)
-        tx.execute(f"DELETE FROM {table} WHERE {where}", ids=_ids(ids))  # noqa: S608  # our own names
+        tx.execute(f"DELETE FROM {table} WHERE {where}", ids=_ids(ids))  # our own names
     for parts in snapshots:
         row = parts["organisation"]
         tx.execute(
@@ -533,7 +548,7 @@ def restore(tx: Transaction, guild: int, snapshots: Sequence[Mapping[str, Any]],
             for part in parts[table]:
                 columns_of = ", ".join(part)
                 marks = ", ".join(f":{column}" for column in part)
-                tx.execute(f"INSERT OR IGNORE INTO {table} ({columns_of}) VALUES ({marks})", **part)  # noqa: S608
+                tx.execute(f"INSERT OR IGNORE INTO {table} ({columns_of}) VALUES ({marks})", **part)
 
 
 def delete(tx: Transaction, guild: int, organisation_id: int) -> None:

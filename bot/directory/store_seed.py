@@ -96,14 +96,17 @@ def replace_relations(
     tx.execute("DELETE FROM relation WHERE from_id = :id", id=organisation_id)
     tx.execute_many(
         """INSERT INTO relation (from_id, to_id, kind, source, printed)
-           SELECT :id, id, :kind, :source, :printed FROM organisation WHERE guild_id = :guild AND key = :to ON CONFLICT DO NOTHING""",
+           SELECT :id, id, :kind, :source, :printed FROM organisation
+           WHERE guild_id = :guild AND key = :to ON CONFLICT DO NOTHING""",
         [{"guild": guild, "id": organisation_id, **relation} for relation in relations],
     )
 
 
 def put_contact(tx: Transaction, guild: int, position: int, record: Mapping[str, Any]) -> str:
     """Add or correct a contact point; return added, changed or same."""
-    known = tx.value("SELECT 1 FROM contact_point WHERE guild_id = :guild AND key = :key", guild=guild, key=record["key"])
+    known = tx.value(
+        "SELECT 1 FROM contact_point WHERE guild_id = :guild AND key = :key", guild=guild, key=record["key"]
+    )
     values = {
         "guild": guild,
         "position": position,
@@ -118,7 +121,8 @@ def put_contact(tx: Transaction, guild: int, position: int, record: Mapping[str,
     changed = tx.value(
         """INSERT INTO contact_point
              (guild_id, key, position, organisation_id, name, title, role, institution, city, email, published)
-           VALUES (:guild, :key, :position, :organisation, :name, :title, :role, :institution, :city, :email, :published)
+           VALUES (:guild, :key, :position, :organisation, :name, :title, :role, :institution, :city, :email,
+             :published)
            ON CONFLICT (guild_id, key) DO UPDATE SET position = excluded.position,
              organisation_id = excluded.organisation_id, name = excluded.name, title = excluded.title,
              role = excluded.role, institution = excluded.institution, city = excluded.city, email = excluded.email,
@@ -134,7 +138,9 @@ def put_contact(tx: Transaction, guild: int, position: int, record: Mapping[str,
 
 def put_ledger(tx: Transaction, guild: int, position: int, record: Mapping[str, Any]) -> str:
     """Add or correct an entry of the ledger and what it bears on; return added, changed or same."""
-    known = tx.value("SELECT 1 FROM ledger_entry WHERE guild_id = :guild AND key = :key", guild=guild, key=record["key"])
+    known = tx.value(
+        "SELECT 1 FROM ledger_entry WHERE guild_id = :guild AND key = :key", guild=guild, key=record["key"]
+    )
     values = {
         "guild": guild,
         "position": position,
@@ -155,7 +161,9 @@ def put_ledger(tx: Transaction, guild: int, position: int, record: Mapping[str, 
     )
     if changed:
         tx.execute(
-            "DELETE FROM ledger_organisation WHERE guild_id = :guild AND ledger_key = :key", guild=guild, key=record["key"]
+            "DELETE FROM ledger_organisation WHERE guild_id = :guild AND ledger_key = :key",
+            guild=guild,
+            key=record["key"],
         )
     tx.execute_many(
         """INSERT INTO ledger_organisation (guild_id, ledger_key, organisation_id)
@@ -169,7 +177,7 @@ def put_ledger(tx: Transaction, guild: int, position: int, record: Mapping[str, 
 def remove_others(tx: Transaction, guild: int, table: str, keys: Sequence[str]) -> None:
     """Take out the seeded rows whose keys are not these any more."""
     tx.execute(
-        f"DELETE FROM {table} WHERE guild_id = :guild AND key NOT IN (SELECT value FROM json_each(:keys))",  # noqa: S608
+        f"DELETE FROM {table} WHERE guild_id = :guild AND key NOT IN (SELECT value FROM json_each(:keys))",
         guild=guild,
         keys=json.dumps(keys),
     )

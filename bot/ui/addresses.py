@@ -7,6 +7,7 @@ shown message is kept in memory.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -75,9 +76,7 @@ def button(
     return Button(label=label(text, limit=80), custom_id=address(route, *parts), style=style, disabled=disabled)
 
 
-def menu(
-    placeholder: str, options: Sequence[tuple[str, str, str]], route: str, *parts: object
-) -> Select[Any]:
+def menu(placeholder: str, options: Sequence[tuple[str, str, str]], route: str, *parts: object) -> Select[Any]:
     """Make a menu with an address; `options` are (value, label, description), at most 25 are shown."""
     return Select(
         placeholder=label(placeholder, limit=150),
@@ -100,7 +99,11 @@ class Addressed(DynamicItem[Item[Any]], template=ROUTE):
 
     @classmethod
     async def from_custom_id(  # type: ignore[override]  # the client is ours
-        cls, _itx: Itx, item: Item[Any], match: Any, /  # noqa: ANN401  # re.Match, named groups only
+        cls,
+        _itx: Itx,
+        item: Item[Any],
+        match: re.Match[str],
+        /,  # re.Match, named groups only
     ) -> Addressed:
         """Read the address."""
         return cls(item, match.groupdict())

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import secrets
 import sqlite3
+from collections.abc import Mapping
+from typing import cast
 
 import discord
 from discord import app_commands
@@ -36,7 +38,10 @@ async def report(itx: Itx, error: BaseException) -> None:
         log.error("Error %s (%s).", code, _where(itx), exc_info=cause)
         say = language_of(itx)
         text = say(
-            _("Something went wrong on our side. What was saved before it stays saved. If you tell a curator, mention {code}."),
+            _(
+                "Something went wrong on our side. What was saved before it stays saved. "
+                "If you tell a curator, mention {code}."
+            ),
             code=f"**{code}**",
         )
     try:
@@ -80,5 +85,5 @@ def _where(itx: Itx) -> str:
     # The name of what was used, never its arguments: they may be somebody's words.
     if itx.command is not None:
         return f"/{itx.command.qualified_name}"
-    custom_id = (itx.data or {}).get("custom_id", "")
-    return f"{itx.type.name} {str(custom_id).split(':', 1)[0]}"
+    data = cast("Mapping[str, object]", itx.data or {})
+    return f"{itx.type.name} {str(data.get('custom_id', '')).split(':', 1)[0]}"

@@ -7,7 +7,7 @@ import unicodedata
 
 from bot.core.texts import visible
 
-_MARKUP = re.compile(r"([\\*_~`|>\[\]()<#-])")
+_MARKUP = re.compile(r"([\\*_~`|>\[\]<#-])")
 _MENTION = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
 _ISOLATE, _POP = "\u2068", "\u2069"
 

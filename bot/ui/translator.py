@@ -29,7 +29,10 @@ class CatalogueTranslator(app_commands.Translator):
         self._languages = languages
 
     async def translate(
-        self, string: app_commands.locale_str, locale: discord.Locale, context: app_commands.TranslationContextTypes
+        self,
+        string: app_commands.locale_str,
+        locale: discord.Locale,
+        context: app_commands.TranslationContextTypes,
     ) -> str | None:
         """Return the text for a locale, or None where the English one serves."""
         if locale not in _LOCALES:

@@ -96,7 +96,12 @@ class VocabularySeeder:
             )
         for position, kind in enumerate(categories.kinds, start=1):
             self.terms.append(
-                Term(id=TermId("kind", kind.key), position=position, source="added", names=kind.name.model_dump())
+                Term(
+                    id=TermId("kind", kind.key),
+                    position=position,
+                    source="added",
+                    names=kind.name.model_dump(),
+                )
             )
 
     def apply(self, tx: Transaction, guild: int, report: Report, now: int) -> None:  # noqa: ARG002  # the protocol's

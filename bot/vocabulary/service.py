@@ -43,6 +43,8 @@ def nearest(terms: Terms, text: str, axes: tuple[str, ...], *, limit: int = 3) -
     The vocabulary has hundreds of words, not thousands: comparing all of them costs well under a millisecond.
     """
     labels = terms.labels(axes)
-    found = process.extract(fold(text), [label for label, _term in labels], scorer=fuzz.ratio, limit=limit * 6, score_cutoff=65)
+    found = process.extract(
+        fold(text), [label for label, _term in labels], scorer=fuzz.ratio, limit=limit * 6, score_cutoff=65
+    )
     best = dict.fromkeys(labels[number][1].id for _label, _score, number in found)
     return [term for term_id in list(best)[:limit] if (term := terms.get(*term_id))]

@@ -25,7 +25,9 @@ def replace(tx: Transaction, guild: int, terms: Sequence[Term]) -> tuple[int, in
     wanted = {term.id: term for term in terms}
     for gone in before.keys() - wanted.keys():
         tx.execute(
-            "DELETE FROM term WHERE guild_id = :guild AND axis = :axis AND key = :key", guild=guild, **gone._asdict()
+            "DELETE FROM term WHERE guild_id = :guild AND axis = :axis AND key = :key",
+            guild=guild,
+            **gone._asdict(),
         )
     added = changed = same = 0
     for term in terms:

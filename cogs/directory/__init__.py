@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.ui.groups import curate_group
 from cogs.directory.cog import DirectoryCog
+from cogs.directory.curate import CurateDirectory
 
 if TYPE_CHECKING:
     from bot.client import Client
 
 
 async def setup(client: Client) -> None:
-    """Add the cog to the client."""
-    await client.add_cog(DirectoryCog(client.app.directory))
+    """Add the commands and the answers to their buttons."""
+    app = client.app
+    cog = DirectoryCog(app.directory, app.exchange, app.network, app.vocabulary, app.guilds, app.clock)
+    curate = CurateDirectory(app.curation, app.exchange, app.directory, app.vocabulary)
+    await client.add_cog(cog)
+    curate_group(client).add_command(curate)
+    client.routes |= cog.routes() | curate.routes()

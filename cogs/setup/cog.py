@@ -31,10 +31,13 @@ class SetupCog(
     async def curators(self, itx: Itx, role: discord.Role, channel: discord.TextChannel | None = None) -> None:
         """Set the curators' role and channel."""
         say = language_of(itx)
-        settings = await self._guilds.set_curators(
-            actor_of(itx), role=role.id, channel=channel.id if channel else None
-        )
-        lines = [say(_("Members with the role {role} now curate; administrators of the server always do."), role=role.mention)]
+        settings = await self._guilds.set_curators(actor_of(itx), role=role.id, channel=channel.id if channel else None)
+        lines = [
+            say(
+                _("Members with the role {role} now curate; administrators of the server always do."),
+                role=role.mention,
+            )
+        ]
         if settings.curators_channel is not None:
             lines.append(say(_("Notes to them are posted in {channel}."), channel=f"<#{settings.curators_channel}>"))
         await send(itx, "\n".join(lines))

@@ -63,9 +63,7 @@ async def test_members_come_with_the_intent_for_them(loopback: LoopbackDiscord) 
         await eventually(lambda: {m.name for m in network.members} >= {"member", "curator", "admin"})
 
 
-async def test_the_tree_that_is_synced_is_recorded_with_its_commands(
-    loopback: LoopbackDiscord, bot: SampleBot
-) -> None:
+async def test_the_tree_that_is_synced_is_recorded_with_its_commands(loopback: LoopbackDiscord, bot: SampleBot) -> None:
     assert [command["name"] for command in loopback.syncs[0].commands] == ["directory", "Remember"]
     first = await bot.tree.fetch_commands()
     again = await bot.tree.sync()
@@ -119,9 +117,7 @@ async def test_a_command_is_answered_in_the_readers_language_and_with_their_perm
     assert answer.content == "x 5 fr False -"
     assert answer.ephemeral
     assert answer.latency > 0
-    by_admin = await loopback.command(
-        "network", "admin", "directory find", {"query": "y", "who": "membre", "limit": 2}
-    )
+    by_admin = await loopback.command("network", "admin", "directory find", {"query": "y", "who": "membre", "limit": 2})
     assert by_admin.content == "y 2 en-US True membre"
     assert not loopback.requests.unknown
 
@@ -307,9 +303,7 @@ async def test_without_a_bot_there_is_no_answer(loopback: LoopbackDiscord) -> No
 # -- messages, channels, threads
 
 
-async def test_messages_are_sent_read_changed_pinned_and_deleted(
-    loopback: LoopbackDiscord, bot: SampleBot
-) -> None:
+async def test_messages_are_sent_read_changed_pinned_and_deleted(loopback: LoopbackDiscord, bot: SampleBot) -> None:
     lobby = lobby_of(bot)
     sent = await lobby.send("hello", embed=discord.Embed(title="Card"), file=discord.File(__file__))
     await sent.edit(content="changed", attachments=[])
@@ -325,9 +319,7 @@ async def test_messages_are_sent_read_changed_pinned_and_deleted(
     assert not loopback.requests.unknown
 
 
-async def test_a_nonce_that_was_seen_sends_no_second_message(
-    loopback: LoopbackDiscord, bot: SampleBot
-) -> None:
+async def test_a_nonce_that_was_seen_sends_no_second_message(loopback: LoopbackDiscord, bot: SampleBot) -> None:
     lobby = lobby_of(bot)
     first, second = await lobby.send("once", nonce=7), await lobby.send("once", nonce=7)
     assert first.id == second.id
@@ -415,9 +407,7 @@ async def test_a_socket_closed_after_acting_leaves_one_message_where_a_nonce_is_
     assert [request.status for request in loopback.requests.to("POST", MESSAGES)] == [0, 200]
 
 
-async def test_a_socket_closed_before_acting_leaves_nothing(
-    loopback: LoopbackDiscord, bot: SampleBot
-) -> None:
+async def test_a_socket_closed_before_acting_leaves_nothing(loopback: LoopbackDiscord, bot: SampleBot) -> None:
     loopback.faults.hang_up("POST", MESSAGES)
     with pytest.raises(aiohttp.ServerDisconnectedError):
         await lobby_of(bot).send("never")

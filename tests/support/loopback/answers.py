@@ -82,9 +82,7 @@ class Answer:
 
     async def followed_up(self, count: int = 1) -> list[Message]:
         """Waits for that many follow-ups, and gives all there are."""
-        await self._until(
-            lambda: len(self.followups) >= count, f"{len(self.followups)} of {count} follow-ups came"
-        )
+        await self._until(lambda: len(self.followups) >= count, f"{len(self.followups)} of {count} follow-ups came")
         return self.followups
 
     async def _until(self, so: Any, failing: str) -> None:

@@ -116,9 +116,7 @@ class Filling:
             data["resolved"] = self.resolved
         return data
 
-    def _options(
-        self, name: str, known: list[Json], values: Mapping[str, Any], focused: str | None
-    ) -> list[Json]:
+    def _options(self, name: str, known: list[Json], values: Mapping[str, Any], focused: str | None) -> list[Json]:
         by_name = {option["name"]: option for option in known}
         unknown = set(values) - set(by_name)
         if unknown:

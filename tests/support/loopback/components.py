@@ -56,9 +56,7 @@ def find(components: list[Json], name: str, kinds: set[Component]) -> Json:
 
 
 def click_data(component: Json) -> Json:
-    return {k: component[k] for k in ("id", "custom_id") if k in component} | {
-        "component_type": component["type"]
-    }
+    return {k: component[k] for k in ("id", "custom_id") if k in component} | {"component_type": component["type"]}
 
 
 def choice_data(component: Json, chosen: Sequence[Any], filling: Filling) -> Json:

@@ -149,9 +149,7 @@ class Driver:
         data = choice_data(find(on.components, select, SELECTS), values, filling)
         return await self._use(on, data, by, locale)
 
-    async def submit_modal(
-        self, opened: Answer, values: Mapping[str, Any], *, locale: str | None = None
-    ) -> Answer:
+    async def submit_modal(self, opened: Answer, values: Mapping[str, Any], *, locale: str | None = None) -> Answer:
         """Sends off the modal that an answer opened, its fields filled by custom_id or label."""
         if opened.modal is None:
             raise LookupError(f"no modal is open: {opened!r}")
@@ -168,9 +166,7 @@ class Driver:
         scene = self._scene(guild, user, channel)
         return await self._posting.create(scene.channel, scene.user, {"content": text}, [])
 
-    async def measure(
-        self, ask: Callable[[int], Awaitable[Answer]], *, times: int, at_once: int = 1
-    ) -> list[float]:
+    async def measure(self, ask: Callable[[int], Awaitable[Answer]], *, times: int, at_once: int = 1) -> list[float]:
         """Does something many times, `at_once` of them in flight, and returns each latency in seconds.
 
         `ask` gets the number of the turn. What fails raises.

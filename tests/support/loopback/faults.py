@@ -144,9 +144,7 @@ class Faults:
         """Waits before it acts."""
         return self._order(Delayed(method=method, pattern=pattern, times=times, seconds=seconds))
 
-    def hang_up(
-        self, method: str, pattern: str, *, after_acting: bool = False, times: int | None = 1
-    ) -> Fault:
+    def hang_up(self, method: str, pattern: str, *, after_acting: bool = False, times: int | None = 1) -> Fault:
         """Closes the socket before it acts, or after it has acted and before it answers."""
         return self._order(Hangup(method=method, pattern=pattern, times=times, after_acting=after_acting))
 

@@ -148,9 +148,7 @@ class Gateway:
             self._detach(connection, session, left=left)
         return ws
 
-    async def _receive(
-        self, connection: Connection, session: Session | None, op: int, data: Any
-    ) -> Session | None:
+    async def _receive(self, connection: Connection, session: Session | None, op: int, data: Any) -> Session | None:
         """Acts on one message of the client; returns the session that the socket carries from then on."""
         if op == HEARTBEAT:
             connection.heartbeats += 1

@@ -72,9 +72,7 @@ class Posting:
         """files[n] belongs to the entry of `attachments` whose id is n (Discord, "Uploading Files")."""
         entries = {str(entry.get("id")): entry for entry in body.get("attachments") or []}
         return [
-            self._world.attach(
-                channel, upload.name, upload.content, entries.get(str(number), {}).get("description")
-            )
+            self._world.attach(channel, upload.name, upload.content, entries.get(str(number), {}).get("description"))
             for number, upload in enumerate(files)
         ]
 

@@ -95,9 +95,7 @@ class Records:
     def clear(self) -> None:
         self._requests.clear()
 
-    async def until(
-        self, method: str, pattern: str, *, times: int = 1, seconds: float = 10.0
-    ) -> list[Request]:
+    async def until(self, method: str, pattern: str, *, times: int = 1, seconds: float = 10.0) -> list[Request]:
         """Waits until that many such requests were answered (or cut off), and returns all that were."""
         missing = times - len(self._answered(method, pattern))
         if missing > 0:

@@ -140,9 +140,7 @@ class LoopbackProcess:
         The whole run is one order, so that nothing but the server and the bot works meanwhile.
         """
         details = [dict(call) for call in calls]
-        latencies: list[float] = await self.call(
-            "measure", verb=verb, calls=details, times=times, at_once=at_once
-        )
+        latencies: list[float] = await self.call("measure", verb=verb, calls=details, times=times, at_once=at_once)
         return latencies
 
     async def requests(self, method: str = "*", pattern: str = "/**", **more: Any) -> list[Json]:

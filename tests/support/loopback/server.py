@@ -70,9 +70,7 @@ class Control:
             "autocomplete": self._discord.autocomplete,
         }
         ask = asks[verb]
-        return await self._discord.measure(
-            lambda turn: ask(**calls[turn % len(calls)]), times=times, at_once=at_once
-        )
+        return await self._discord.measure(lambda turn: ask(**calls[turn % len(calls)]), times=times, at_once=at_once)
 
     async def do_requests(
         self, method: str = "*", pattern: str = "/**", times: int = 0, seconds: float = 30.0

@@ -36,9 +36,7 @@ FITTING = {
 class InteractionRoutes:
     """`deadline` is how many seconds Discord waits for a callback (3), or None for as long as it takes."""
 
-    def __init__(
-        self, world: World, interactions: Interactions, posting: Posting, deadline: float | None
-    ) -> None:
+    def __init__(self, world: World, interactions: Interactions, posting: Posting, deadline: float | None) -> None:
         self._world = world
         self._interactions = interactions
         self._posting = posting

@@ -77,9 +77,7 @@ class World:
     ) -> Member:
         """A user (made from a name, or one who is in other guilds already) joins a guild."""
         user = who if isinstance(who, User) else self.add_user(who, locale=locale)
-        member = Member(
-            user=user, guild=guild, roles=[guild.role(role) for role in roles], own_permissions=permissions
-        )
+        member = Member(user=user, guild=guild, roles=[guild.role(role) for role in roles], own_permissions=permissions)
         guild.members[user.id] = member
         return member
 

@@ -1,0 +1,55 @@
+"""Autocomplete: what a person may be about to choose, as they type."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from discord import app_commands
+
+from bot.core.folding import fold
+from bot.directory.service import DirectoryService
+from bot.ui.context import Itx, guild_of, language_of
+from bot.ui.text import label
+from bot.vocabulary.service import VocabularyService, nearest
+from cogs.directory.cards import suggestion_label
+
+MOST = 25  # Discord's limit
+Choices = list[app_commands.Choice[str]]
+
+
+async def organisation_choices(directory: DirectoryService, itx: Itx, typed: str) -> Choices:
+    """Return organisations; the value of a choice is the number of the record, which the card understands."""
+    say = language_of(itx)
+    found = await directory.suggest(guild_of(itx), typed)
+    return [app_commands.Choice(name=suggestion_label(one, say), value=f"#{one.id}") for one in found]
+
+
+async def term_choices(vocabulary: VocabularyService, itx: Itx, typed: str, axes: Sequence[str]) -> Choices:
+    """Return terms of some axes: those whose name or search words begin so, else the nearest ones."""
+    say = language_of(itx)
+    terms = await vocabulary.terms(guild_of(itx))
+    folded = fold(typed)
+    begins = [
+        term
+        for axis in axes
+        for term in terms.axis(axis)
+        if not folded or any(f" {fold(text)}".find(f" {folded}") >= 0 for text in term.texts())
+    ]
+    found = begins or nearest(terms, typed, tuple(axes), limit=MOST)
+    named = sorted(found, key=lambda term: not fold(say.pick(term.names)).startswith(folded)) if folded else found
+    return [
+        app_commands.Choice(name=label(say.pick(term.names), limit=100), value=term.id.key) for term in named[:MOST]
+    ]
+
+
+async def country_choices(directory: DirectoryService, itx: Itx, typed: str) -> Choices:
+    """Return the countries that organisations are in, most of them first."""
+    say = language_of(itx)
+    folded = fold(typed)
+    _total, facets = await directory.facets(guild_of(itx))
+    named = [(say.country(iso), iso) for iso in facets.get("country", {})]
+    found = [one for one in named if f" {fold(one[0])}".find(f" {folded}") >= 0]
+    if not found and folded:
+        meant = await directory.country_or_none(guild_of(itx), typed)
+        found = [one for one in named if one[1] == meant]
+    return [app_commands.Choice(name=name, value=iso) for name, iso in found[:MOST]]
