@@ -1,9 +1,8 @@
-"""The command line: run, seed, sandbox."""
+"""The command line."""
 
 from __future__ import annotations
 
 import asyncio
-import signal
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from bot import __version__
-from bot.errors import DataError, DiscordRefusedError, OperatorError
+from bot.errors import DataError, OperatorError
 
 app = typer.Typer(
     name="python -m bot",
@@ -34,7 +33,7 @@ def _version(wanted: bool) -> None:  # noqa: FBT001  # typer's form of a callbac
 def options(
     _wanted: Annotated[  # noqa: FBT002  # typer's form of a flag
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and end.")
-    ] = False,  # typer's form of a flag
+    ] = False,
 ) -> None:
     """Settings come from the environment and the file .env; docs/operators.md lists them."""
 
@@ -43,51 +42,23 @@ def options(
 def run() -> None:
     """Connect to Discord and serve until stopped (SIGTERM or Ctrl-C)."""
     from bot import logs  # noqa: PLC0415  # each command loads what it needs, so that --help is quick
+    from bot.serve import serve  # noqa: PLC0415
     from bot.settings import load_settings, require_token  # noqa: PLC0415
 
     settings = load_settings()
     token = require_token(settings)
     logs.configure(settings.log_level, token)
-    asyncio.run(_run(settings, token))
+    asyncio.run(serve(settings, token))
 
 
-async def _run(settings: Any, token: str) -> None:  # noqa: ANN401  # Settings, loaded with the command
-    import discord  # noqa: PLC0415
+@app.command()
+def health() -> None:
+    """Say whether a bot serves on this database; ends with 1 where none does (for a health check)."""
+    from bot.health import check  # noqa: PLC0415
+    from bot.settings import load_settings  # noqa: PLC0415
 
-    from bot.app import build  # noqa: PLC0415
-    from bot.client import Client  # noqa: PLC0415
-
-    parts = await build(settings)
-    try:
-        client = Client(parts)
-        loop = asyncio.get_running_loop()
-        serving = asyncio.current_task()
-        for name in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(name, lambda: serving.cancel() if serving else None)
-        try:
-            async with client:
-                await client.start(token)
-        except asyncio.CancelledError:
-            typer.echo("Stopped.", err=True)
-        except discord.LoginFailure as error:
-            raise DiscordRefusedError(
-                "Discord refused the token.",
-                remedy="Reset it in the developer portal (your application, Bot, Reset Token) and put the new one "
-                "into DISCORD_TOKEN.",
-            ) from error
-        except discord.PrivilegedIntentsRequired as error:
-            raise DiscordRefusedError(
-                "Discord refused an intent that the bot asked for.",
-                remedy="Enable it in the developer portal (your application, Bot, Privileged Gateway Intents).",
-            ) from error
-        except discord.Forbidden as error:
-            raise DiscordRefusedError(
-                f"Discord does not permit what the bot needs at start ({error.code}: {error.text}).",
-                remedy="Invite the bot again with the scopes `bot` and `applications.commands` "
-                "and the permissions that docs/operators.md lists.",
-            ) from error
-    finally:
-        await parts.close()
+    check(load_settings().database)
+    typer.echo("The bot serves.")
 
 
 @app.command()

@@ -1,8 +1,8 @@
 """Keeps the catalogues in step with the code: `python -m bot.locales` writes, `--check` only looks.
 
-What has to be translated is found in two places: messages in `_("…")`, `n_("…", "…")` and
-`say.plural("…", "…", n)` in the source, and the names of commands and options, which are read off the command tree itself and stand in the
-catalogues under the context `name`.
+What has to be translated is found in two places: the messages in `_("…")`, `n_("…", "…")` and
+`say.plural("…", "…", n)` of the source, and the names of commands and options, which are read off the command tree
+itself and stand in the catalogues under the context `name`.
 """
 
 from __future__ import annotations
