@@ -80,7 +80,9 @@ def read_data(folder: Path) -> list[Seeder]:
     from bot.vocabulary.seeding import VocabularySeeder  # noqa: PLC0415
 
     vocabulary = VocabularySeeder()
-    seeders: list[Seeder] = [vocabulary, NetworkSeeder(), DirectorySeeder(vocabulary)]
+    directory = DirectorySeeder(vocabulary)
+    network = NetworkSeeder(directory.organisation_keys, directory.ledger_keys)
+    seeders: list[Seeder] = [vocabulary, directory, network]
     read_all(folder, seeders)
     return seeders
 

@@ -50,11 +50,13 @@ CREATE VIRTUAL TABLE search_text USING fts5 (
 );
 
 -- Whole names, folded, for what is typed exactly.
+-- The columns stand in the order of the key: integrity checks of SQLite 3.40 read a table without rowid wrongly
+-- where they do not.
 CREATE TABLE search_name (
-    entry_id    INTEGER NOT NULL REFERENCES search_entry (id) ON DELETE CASCADE,
     guild_id    INTEGER NOT NULL,
     kind        TEXT NOT NULL,
     name        TEXT NOT NULL,
+    entry_id    INTEGER NOT NULL REFERENCES search_entry (id) ON DELETE CASCADE,
     PRIMARY KEY (guild_id, kind, name, entry_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX search_name_by_entry ON search_name (entry_id);

@@ -9,8 +9,10 @@ standing, so the first matches of a prefix are the best placed (see migrations/0
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from bot.core.database import Transaction
 from bot.core.folding import fold, words
@@ -31,7 +33,10 @@ _LITTLE_WORDS = frozenset(
         *("por", "pour", "the", "to", "um", "uma", "un", "una", "une", "van", "von", "with", "y"),
     ]
 )
+# Names of places, countries and themes come with one entry after another: they are folded once.
+_fold_again = lru_cache(maxsize=4096)(fold)
 # What a match is worth by column: whole word, beginning of a word.
+_PHRASES = {"| {} ": 30, " {} ": 24, "| {}": 20, " {}": 12}  # the whole query within a name: at its start, anywhere
 _WORTH = {"names": (8, 5), "places": (5, 3), "themes": (4, 2), "body": (1, 1)}
 
 
@@ -122,9 +127,9 @@ class SearchIndex:
                 + [_facet(facet, value) for facet, values in entry.facets.items() for value in values]
             ),
             "names": _column(names),
-            "places": _column(fold(place) for place in entry.places),
-            "themes": _column(fold(theme) for theme in entry.themes),
-            "body": _column(fold(text) for text in entry.body),
+            "places": _column(_fold_again(place) for place in entry.places),
+            "themes": _column(_fold_again(theme) for theme in entry.themes),
+            "body": _column(_fold_again(text) for text in entry.body),
         }
         tx.execute(
             """INSERT INTO search_entry (id, guild_id, kind, ref, scope, names, places, themes, body)
@@ -149,9 +154,12 @@ class SearchIndex:
                 for value in dict.fromkeys(values)
             ],
         )
-        tx.execute_many(
-            "INSERT OR IGNORE INTO search_word (guild_id, kind, word) VALUES (:guild, :kind, :word)",
-            [{"guild": entry.guild, "kind": entry.kind, "word": word} for word in sorted(_words_of(row))],
+        tx.execute(
+            """INSERT OR IGNORE INTO search_word (guild_id, kind, word)
+               SELECT :guild, :kind, value FROM json_each(:words) ORDER BY key""",
+            guild=entry.guild,
+            kind=entry.kind,
+            words=json.dumps(sorted(_words_of(row))),
         )
 
     def remove(self, tx: Transaction, guild: int, kind: str, ref: int) -> None:
@@ -420,7 +428,7 @@ def _score(row: Mapping[str, str | int], terms: Sequence[_Term]) -> int:
     """Return how well an entry answers: names before places before themes, whole words before beginnings."""
     names = str(row["names"])
     phrase = " ".join(term.forms[0] for term in terms)
-    score = 30 if f"| {phrase}" in names else 20 if f" {phrase}" in names else 0
+    score = next((worth for form, worth in _PHRASES.items() if form.format(phrase) in names), 0)
     for term in terms:
         best = 0
         for column, (whole, beginning) in _WORTH.items():

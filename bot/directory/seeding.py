@@ -136,6 +136,14 @@ class DirectorySeeder:
         self.contacts: list[ContactRecord] = []
         self.ledger: list[LedgerRecord] = []
 
+    def organisation_keys(self) -> set[str]:
+        """Return the keys of the organisations that were read."""
+        return {record.key for record in self.organisations}
+
+    def ledger_keys(self) -> set[str]:
+        """Return the keys of the ledger's entries that were read."""
+        return {entry.key for entry in self.ledger}
+
     # -- reading --------------------------------------------------------------------------------------------
 
     def read(self, folder: Folder) -> None:
@@ -168,13 +176,16 @@ class DirectorySeeder:
         zones = available_timezones()
         keys = {record.key for record in records}
         for number, record in enumerate(records):
-            where = document.where((number,)) if document else "places.yaml"
+
+            def where(field: str, number: int = number) -> str:
+                return document.where((number, field)) if document else "places.yaml"
+
             if record.zone is not None and record.zone not in zones:
-                folder.faults.add(where, f"{record.key}: “{record.zone}” is not a time zone of the IANA list")
+                folder.faults.add(where("zone"), f"{record.key}: “{record.zone}” is not a time zone of the IANA list")
             if record.country not in territories("en"):
-                folder.faults.add(where, f"{record.key}: “{record.country}” is not a country of ISO 3166-1")
+                folder.faults.add(where("country"), f"{record.key}: “{record.country}” is not a country of ISO 3166-1")
             if record.within is not None and record.within not in keys:
-                folder.faults.add(where, f"{record.key}: no place “{record.within}” for it to be part of")
+                folder.faults.add(where("within"), f"{record.key}: no place “{record.within}” for it to be part of")
         if len(keys) < len(records):
             folder.faults.add("places.yaml", "a key stands twice")
         return records

@@ -103,7 +103,7 @@ class Network(Record):
     name: str
     added_names: ByLanguage = {}
     abbreviation: str = ""
-    existed_since: str
+    existed_since: str = Field(pattern=r"^\d{4}(-\d{2}){0,2}$")
     source: Source
     summary: ByLanguage
     description: list[str]

@@ -1,0 +1,14 @@
+"""The speed and size that the bot promises, measured: one script a claim, and what they share.
+
+`python -m benchmarks` runs every row and prints the table (see `benchmarks.__main__`). Where things are:
+
+- `corpus`: synthetic organisations and what people type when they look for one, the same on every machine;
+- `stores`: a real database file filled with them, made once a run;
+- `bots`: the whole bot and the bare one, each a process on a loopback Discord;
+- `measuring`: percentiles, samples in turns, processor time and memory of a process;
+- `results`: a row of the table, and the table;
+- `autocomplete`, `growth`, `typos`, `accents`, `loop_lag`, `burst`, `reads_during_writes`, `idle`: the claims.
+
+Absolute times say something about one machine only. Each claim is a ratio of two things measured in the same run, in
+turns, or a time that stands beside what the same measurement shows when nothing happens.
+"""
