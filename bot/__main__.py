@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -99,6 +100,40 @@ async def _seed(settings: Any, guild: int, folder: Path | None) -> None:  # noqa
             typer.echo(f"{outcome:>8}  {count:>4}  {what}")
     for name in report.kept:
         typer.echo(f"    kept        {name} (edited by people)")
+
+
+@app.command()
+def sandbox(
+    script: Annotated[
+        str | None, typer.Option(help="Play a script (- is standard input), then end.", metavar="FILE")
+    ] = None,
+    tour: Annotated[bool, typer.Option("--tour", help="Play the tour, then end.")] = False,  # noqa: FBT002
+    stay: Annotated[bool, typer.Option("--stay", help="Then stay, if this is a terminal.")] = False,  # noqa: FBT002
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object for each step.")] = False,  # noqa: FBT002
+    database: Annotated[
+        Path | None, typer.Option(help="Keep the data in this file between runs.", dir_okay=False)
+    ] = None,
+    requests: Annotated[
+        Path | None, typer.Option(help="Record every request to Discord here, as JSON lines.", dir_okay=False)
+    ] = None,
+    now: Annotated[
+        datetime | None,
+        typer.Option(help="When the simulation begins, in UTC.", formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M"]),
+    ] = None,
+) -> None:
+    """Try the whole bot on a simulated Discord: no token, no network. Opens it in a browser if nothing is to play."""
+    from bot.sandbox.extra import require  # noqa: PLC0415
+
+    require()
+    from bot.sandbox.command import TOUR, Wanted  # noqa: PLC0415
+    from bot.sandbox.command import run as run_sandbox  # noqa: PLC0415
+
+    if tour and script is not None:
+        raise typer.BadParameter("the tour is a script of its own: choose --tour or --script", param_hint="--tour")
+    start = now.replace(tzinfo=UTC) if now else None
+    played = str(TOUR) if tour else script
+    wanted = Wanted(script=played, stay=stay, json=json, database=database, requests=requests, now=start)
+    sys.exit(run_sandbox(wanted))
 
 
 def main() -> None:

@@ -68,7 +68,7 @@ class Guilds:
         if role is None:
             raise NotAllowedError(
                 _("Only curators can do this, and this server has not said yet who they are."),
-                hint=_("An administrator of the server can: /setup curators."),
+                hint=_("An administrator of the server can name them: /setup curators."),
             )
         raise NotAllowedError(
             _("Only curators can do this. Here they are the members with the role {role}."),

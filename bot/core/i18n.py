@@ -6,6 +6,7 @@ English is the source text. `_("…")` marks a message for the catalogues and re
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache, cached_property
@@ -15,6 +16,7 @@ LOCALES = Path(__file__).resolve().parent.parent / "locales"
 CODES = ("en", "fr", "es", "pt_BR")
 NAMES = {"en": "English", "fr": "français", "es": "español", "pt_BR": "português do Brasil"}
 
+_SOUNDS_I = re.compile(r"\W*(i|í|hi(?!e))", re.IGNORECASE)
 _MONTH_AND_YEAR = {"en": "MMMM y", "fr": "MMMM y", "es": "MMMM 'de' y", "pt_BR": "MMMM 'de' y"}
 
 Key = tuple[str | None, str]  # (context, English message)
@@ -104,6 +106,8 @@ class Language:
         if len(parts) < 2:
             return "".join(parts)
         last = {"en": " and ", "fr": " et ", "es": " y ", "pt_BR": " e "}[self.code]
+        if self.code == "es" and _SOUNDS_I.match(parts[-1]):
+            last = " e "  # before the sound i, Spanish says e
         return ", ".join(parts[:-1]) + last + parts[-1]
 
 

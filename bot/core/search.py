@@ -20,6 +20,7 @@ from bot.core.spelling import Vocabulary
 
 MAX_STANDING = 1000
 CANDIDATES = 200  # matches that are ranked
+FEW = 3
 COUNTED = 1000  # matches that are counted
 QUERY_WORDS = 12
 QUERY_LENGTH = 60  # folded characters: a search fits into the address of a button
@@ -227,7 +228,10 @@ class SearchIndex:
         terms = [self._term(tx, guild, kind, word, literal=literal) for word in searched]
         corrected = _corrected(typed, terms)
         expression = _expression(scope, terms)
-        if self._ids(tx, expression, 1):
+        matches = len(self._ids(tx, expression, FEW + 1))
+        # A few matches, none of them a name: one of several words may be a slip that is a word too (“Cue Violence”).
+        doubtful = matches <= FEW and len(terms) > 1 and not self._ids(tx, _expression(scope, terms, "names"), 1)
+        if matches and (literal or not doubtful):
             return self._ranked(tx, guild, kind, scope, terms, corrected)
         if literal:
             return Found(refs=[], total=0, counted_all=True, facets={})

@@ -56,6 +56,6 @@ def clean_lines(text: str, *, field: str, limit: int, most: int) -> list[str]:
     kept = [clean_line(line, field=field, limit=limit) for line in text.splitlines() if visible(line)]
     if len(kept) > most:
         raise InvalidInputError(
-            _("{field} has {count} lines; at most {limit} fit."), field=field, count=len(kept), limit=most
+            _("{field}: {count} given; at most {limit} fit."), field=field, count=len(kept), limit=most
         )
     return list(dict.fromkeys(kept))

@@ -291,13 +291,13 @@ def suspected(
 def _refuse_same(first: int, second: int) -> None:
     if first == second:
         raise InvalidInputError(
-            _("Both are the same organisation."), hint=_("Choose two that stand for one body in the world.")
+            _("You chose the same record twice."), hint=_("Choose two different records of the same organisation.")
         )
 
 
 def _changed_meanwhile() -> ConflictError:
     return ConflictError(
-        _("Somebody has changed this organisation since it was shown to you. Nothing was changed."),
+        _("Somebody has changed this organisation since it was shown to you. Your change was not saved."),
         hint=_("Open it again to see what it says now."),
     )
 

@@ -47,16 +47,17 @@ KEPT_SECONDS = 24 * 3600
 _BETWEEN = " | "
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
-_EXAMPLE = _("The first line names the columns; export the directory to see an example: /directory export.")
+_EXAMPLE = _("Export the directory to see an example with its columns: /directory export.")
 
 Outcome = Literal["new", "changed", "same"]
+Numbered = list[tuple[int, dict[str, str]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportRow:
     """What a row of a file would do; `refused` says why it cannot."""
 
-    number: int  # line of a CSV file, or place in a JSON list, from 1
+    number: int  # of the row as a spreadsheet counts it, its headings being 1; or place in a JSON list, from 1
     name: str
     outcome: Outcome | None
     fields: Sequence[str] = ()  # that would change
@@ -192,7 +193,7 @@ class DirectoryExchange:
 
         return await self._database.transaction(work)
 
-    async def _dry_run(self, actor: Actor, records: list[dict[str, str]]) -> list[ImportRow]:
+    async def _dry_run(self, actor: Actor, records: Numbered) -> list[ImportRow]:
         def work(tx: Transaction) -> None:
             self._guilds.ensure(tx, actor.guild)
             raise _DryRun(self._carry_out(tx, actor, records)[0])
@@ -204,13 +205,13 @@ class DirectoryExchange:
         raise AssertionError("a dry run always takes its transaction back")
 
     def _carry_out(
-        self, tx: Transaction, actor: Actor, records: Sequence[Mapping[str, str]]
+        self, tx: Transaction, actor: Actor, records: Numbered
     ) -> tuple[list[ImportRow], list[OrganisationId]]:
         terms = self._vocabulary.terms_in(tx, actor.guild)
         rows: list[ImportRow] = []
         touched: list[OrganisationId] = []
         seen: dict[OrganisationId, int] = {}
-        for number, record in enumerate(records, start=1):
+        for number, record in records:
             name = record.get("name", "")
             try:
                 known = self._known(tx, actor.guild, record)
@@ -294,8 +295,11 @@ def armed(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
 
 
-def read_file(file: str, content: bytes) -> list[dict[str, str]]:
-    """Read a CSV or JSON file into rows; raise InvalidInputError where it is none, too large, or has no name column."""
+def read_file(file: str, content: bytes) -> Numbered:
+    """Read a CSV or JSON file into numbered rows.
+
+    Raises InvalidInputError where it is neither, is too large, or has no name column.
+    """
     if len(content) > MOST_BYTES:
         raise InvalidInputError(
             _("The file has {size} KiB; at most {limit} KiB can be read."),
@@ -318,7 +322,7 @@ def read_file(file: str, content: bytes) -> list[dict[str, str]]:
     return rows
 
 
-def _read_csv(text: str) -> list[dict[str, str]]:
+def _read_csv(text: str) -> Numbered:
     sample = text.partition("\n")[0]
     separator = max(",;\t", key=sample.count)  # spreadsheets of many countries write semicolons
     try:
@@ -326,17 +330,17 @@ def _read_csv(text: str) -> list[dict[str, str]]:
         columns = [column.strip().lower() for column in reader.fieldnames or ()]
         _check_columns(columns)
         reader.fieldnames = columns
-        rows = []
-        for row in reader:
+        rows: Numbered = []
+        for number, row in enumerate(reader, start=2):  # the headings are row 1 of a spreadsheet
             if None in row:
                 raise InvalidInputError(
                     _("Line {line} of the file has more cells than there are columns."),
-                    hint=_("Put quotation marks around a cell that holds a comma."),
+                    hint=_('Put quotation marks (") around a cell that holds the separator.'),
                     line=reader.line_num,
                 )
             values = {column: armed(value or "") for column, value in row.items()}
             if any(values.values()):
-                rows.append(values)
+                rows.append((number, values))
     except csv.Error as error:
         raise InvalidInputError(
             _("The file cannot be read as CSV: {detail}."), hint=_EXAMPLE, detail=str(error)
@@ -344,7 +348,7 @@ def _read_csv(text: str) -> list[dict[str, str]]:
     return rows
 
 
-def _read_json(text: str) -> list[dict[str, str]]:
+def _read_json(text: str) -> Numbered:
     try:
         data: Any = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -353,12 +357,12 @@ def _read_json(text: str) -> list[dict[str, str]]:
         ) from None
     if not isinstance(data, list) or not all(isinstance(row, dict) for row in data):
         raise InvalidInputError(_("A JSON file must hold a list of objects."), hint=_EXAMPLE)
-    rows = []
-    for row in data:
+    rows: Numbered = []
+    for number, row in enumerate(data, start=1):
         _check_columns(row)
         if not all(isinstance(value, str) for value in row.values()):
             raise InvalidInputError(_("Every value of a JSON file must be text."), hint=_EXAMPLE)
-        rows.append(dict(row))
+        rows.append((number, dict(row)))
     return rows
 
 

@@ -128,13 +128,13 @@ def _terms(form: OrganisationForm, terms: Terms, before: Organisation | None) ->
                 if near
                 else _("See all with /directory browse by:theme."),
                 theme=text.strip(),
-                near=", ".join(one.names["en"] for one in near),
+                near=[one.names for one in near],
             )
         wanted.append(term.id)
     unique = list(dict.fromkeys(wanted))
-    if len(unique) > MOST_THEMES + 4:
+    subjects = sum(one.axis in SUBJECT_AXES for one in unique)
+    if subjects > MOST_THEMES:
         raise InvalidInputError(
-            _("{field} has {count} lines; at most {limit} fit."),
-            field=_("Themes"), count=len(unique), limit=MOST_THEMES,
-        )  # fmt: skip
+            _("{field}: {count} given; at most {limit} fit."), field=_("Themes"), count=subjects, limit=MOST_THEMES
+        )
     return [OrganisationTerm(term=one, source=sources.get(one, "added")) for one in unique]

@@ -69,7 +69,8 @@ class PlaceFinder:
         field = _("Place")
         kept = clean_line(line, field=field, limit=LENGTH)
         parts = [part.strip() for part in kept.split(",") if part.strip()]
-        zone = parts.pop() if len(parts) > 1 and parts[-1] in available_timezones() else None
+        # Only names with an area: “GB”, “Cuba” and “Japan” are zones too, and mean countries here.
+        zone = parts.pop() if len(parts) > 1 and "/" in parts[-1] and parts[-1] in available_timezones() else None
         country = country_of(self._tx, self._guild, parts[-1]) if parts else None
         if country is not None and len(parts) > 1:
             name = ", ".join(parts[:-1])

@@ -19,7 +19,7 @@ Origin = Literal["seeded", "imported", "submitted", "edited"]
 
 # How two organisations relate: what the first says of the second, and the second of the first.
 RELATIONS: Mapping[str, tuple[str, str]] = {
-    "joint-project-of": (_("Joint project of {name}"), _("Stands behind {name}")),
+    "joint-project-of": (_("Joint project of {name}"), _("One of the institutions behind {name}")),
     "part-of": (_("Part of {name}"), _("Includes {name}")),
     "programme-of": (_("Programme of {name}"), _("Runs {name}")),
     "institute-of": (_("Institute of {name}"), _("Has the institute {name}")),

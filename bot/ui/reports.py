@@ -54,7 +54,7 @@ async def report(itx: Itx, error: BaseException) -> None:
 def explain(error: BaseException, say: Language) -> str | None:
     """Return what an error means to the person who caused it, or None where it is our fault."""
     if isinstance(error, UserError):
-        values = {name: _shown(value) for name, value in error.values.items()}
+        values = {name: _shown(value, say) for name, value in error.values.items()}
         text = say(error.message, **values) if values else say(error.message)
         hint = f"\n-# {say(error.hint, **values) if values else say(error.hint)}" if error.hint else ""
         return text + hint
@@ -64,11 +64,17 @@ def explain(error: BaseException, say: Language) -> str | None:
         return say(_("Discord still shows an older form of this command. Reload Discord, then try again."))
     if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF in _FULL:
         log.error("The database cannot be written: %s.", error)
-        return say(_("The store cannot be written just now, so nothing was changed. The operator has been told."))
+        return say(
+            _("The store cannot be written just now, so nothing was changed. It has been logged for the operator.")
+        )
     return None
 
 
-def _shown(value: object) -> object:
+def _shown(value: object, say: Language) -> object:
+    if isinstance(value, Mapping):  # names by language
+        return plain(say.pick(value))
+    if isinstance(value, list):
+        return ", ".join(str(_shown(one, say)) for one in value)
     # Roles and channels are ours to mention; anything else may have been typed by somebody.
     if isinstance(value, Phrase) or not isinstance(value, str) or value.startswith(("<@&", "<#")):
         return value

@@ -68,7 +68,9 @@ def results(page: SearchPage, state: FindState, reader: Reader, *, public: bool 
     shown = page.results[number * PER_PAGE : (number + 1) * PER_PAGE]
     head = [_headline(page, state, reader)]
     if page.corrected is not None:
-        head.append(f"-# {say(_('Nothing is listed as “{query}”; this is the nearest.'), query=plain(state.query))}")
+        head.append(
+            f"-# {say(_('Nothing is listed as “{query}”; this is the nearest spelling.'), query=plain(state.query))}"
+        )
     elif page.partial:
         head.append(f"-# {say(_('Nobody answers to every word; these answer to all but one.'))}")
     items = [
@@ -121,7 +123,7 @@ def _foot(page: SearchPage, state: FindState, number: int, shown: int, reader: R
     if "category" in state.filters or len(counts) < 2:
         return place
     values = ", ".join(f"{value_name('category', value, reader.terms, say)} {count}" for value, count in counts[:4])
-    return f"{place} · {say(FACET_NAMES['category'])}: {values}"
+    return f"{place} · {say(_('{name}: {value}'), name=FACET_NAMES['category'], value=values)}"
 
 
 def _narrow(page: SearchPage, state: FindState, reader: Reader) -> discord.ui.Select[LayoutView] | None:
@@ -135,7 +137,7 @@ def _narrow(page: SearchPage, state: FindState, reader: Reader) -> discord.ui.Se
         options += [
             (
                 f"{facet}:{value}",
-                f"{say(FACET_NAMES[facet])}: {value_name(facet, value, reader.terms, say)}",
+                say(_("{name}: {value}"), name=FACET_NAMES[facet], value=value_name(facet, value, reader.terms, say)),
                 say.plural("{count} organisation", "{count} organisations", count),
             )
             for value, count in values[:6]
@@ -170,7 +172,7 @@ def nobody(page: SearchPage, state: FindState, reader: Reader) -> LayoutView:
             if state.filters and state.query
             else None,
             button(say(_("Browse themes")), "dir.browse", "theme", "0"),
-            button(say(_("Tell a curator")), "dir.tell", state.query) if state.query else None,
+            button(say(_("Tell the curators")), "dir.tell", state.query) if state.query else None,
         ),
     )
 
@@ -299,7 +301,7 @@ def _provenance(organisation: Organisation, source: Source | None, say: Language
         lines.append(f"-# {say(origin, date=_stamp(organisation.created_at))}")
     if organisation.added:
         fields = say.listed(say(FIELD_NAMES[one]) for one in organisation.added if one in FIELD_NAMES)
-        lines.append(f"-# {say(_('Not in the document, added from public sources: {fields}.'), fields=fields)}")
+        lines.append(f"-# {say(_('From public sources, not from the document: {fields}.'), fields=fields)}")
     if organisation.updated_at is not None:
         lines.append(f"-# {say(_('Changed by a curator, {date}.'), date=_stamp(organisation.updated_at))}")
     return lines

@@ -121,12 +121,11 @@ class DirectoryCog(commands.GroupCog, group_name="directory", group_description=
             term = terms.match(typed, axes)
             if term is None:
                 near = nearest(terms, typed, axes)
-                say = language_of(itx)
                 raise InvalidInputError(
                     _("“{text}” is not on the list."),
                     hint=_("Near to it: {near}.") if near else _("Choose from the list that opens."),
                     text=typed,
-                    near=", ".join(say.pick(one.names) for one in near),
+                    near=[one.names for one in near],
                 )
             filters[facet] = term.id.key
         return filters
@@ -185,7 +184,7 @@ class DirectoryCog(commands.GroupCog, group_name="directory", group_description=
     # -- browse ---------------------------------------------------------------------------------------------
 
     @app_commands.command(name="browse", description=_("See what the directory holds, by category, country or theme"))
-    @app_commands.describe(by=_("How to sort it"))
+    @app_commands.describe(by=_("What to group it by"))
     @app_commands.choices(by=FACET_CHOICES)
     async def browse(self, itx: Itx, by: str) -> None:
         """Show the values of a facet."""
@@ -259,7 +258,7 @@ class DirectoryCog(commands.GroupCog, group_name="directory", group_description=
 
     # -- export, and a note to the curators ---------------------------------------------------------------------
 
-    @app_commands.command(name="export", description=_("Take the directory, or a part of it, along as a file"))
+    @app_commands.command(name="export", description=_("Download the directory, or a part of it, as a file"))
     @app_commands.describe(
         form=_("CSV for spreadsheets, JSON for programs"), query=_("Only what this search finds"), **FILTERS
     )

@@ -77,7 +77,7 @@ class CurateDirectory(app_commands.Group):
     @app_commands.command(name="edit", description=_("Correct an organisation"))
     @app_commands.describe(
         organisation=_("Type a name, abbreviation, city or country, and choose"),
-        category=_("Another heading to list it under"),
+        category=_("A heading to list it under; a printed one stays too"),
         kind=_("What kind of body it is"),
         reason=WHY,
     )

@@ -39,7 +39,7 @@ def browse(facet: str, total: int, counts: Mapping[str, int], page: int, reader:
     return layout(
         text(f"### {say(FACET_NAMES[facet])}", f"-# {listed}"),
         text("\n".join(lines)),
-        *choice(menu(say(_("Open one of these")), options, "dir.pick", facet) if options else None),
+        *choice(menu(say(_("Choose one to list")), options, "dir.pick", facet) if options else None),
         *_turn(say, number, last, "dir.browse", facet),
     )
 
@@ -216,11 +216,11 @@ def _subjects(entries: Sequence[LedgerEntry], say: Language) -> Select[LayoutVie
     for about, name in ABOUT.items():
         count = sum(entry.about == about for entry in entries)
         options.append((about, say(name), say.plural("{count} entry", "{count} entries", count)))
-    return menu(say(_("Only what concerns")), options, "dir.subject")
+    return menu(say(_("Only one subject")), options, "dir.subject")
 
 
 def _entry(entry: LedgerEntry, say: Language) -> list[str]:
-    printed = "; ".join(f"“{plain(one)}”" for one in entry.printed.split("\n"))
+    printed = "; ".join(say(_("“{text}”"), text=plain(one)) for one in entry.printed.split("\n"))
     status = say(_("adopted")) if entry.status == "adopted" else say(_("still open"))
     numbers = (
         say(_("numbers {numbers} of the list"), numbers=", ".join(entry.numbers))

@@ -1,0 +1,81 @@
+"""The whole bot and the bare one, each in a process of its own on a loopback Discord of its own.
+
+Both are started by the loopback's launcher, which points discord.py at 127.0.0.1, and know nothing of being measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.support.loopback.process import BotProcess
+from tests.support.loopback.remote import LoopbackProcess
+
+from benchmarks.stores import GUILD_NAME
+
+BARE = "tests.support.loopback.bare"
+WHO = {"guild": GUILD_NAME, "user": "member"}
+Call = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """A bot that is connected, and the loopback that asks it."""
+
+    discord: LoopbackProcess
+    process: BotProcess
+
+    @property
+    def pid(self) -> int:
+        """Return the number of the bot's process."""
+        return self.process.pid
+
+    async def command(self, times: int, *, at_once: int = 1) -> list[float]:
+        """Return the latencies in seconds of the bare bot's no-op command, from dispatch to callback."""
+        return await self.discord.measure("command", [{**WHO, "name": "ping"}], times=times, at_once=at_once)
+
+    async def no_op_autocomplete(self, times: int, *, at_once: int = 1) -> list[float]:
+        """Return the latencies of the bare bot's autocomplete, which answers an empty list."""
+        call = {**WHO, "name": "ping", "options": {"word": "x"}}
+        return await self.discord.measure("autocomplete", [call], times=times, at_once=at_once)
+
+    async def autocomplete(self, typed: Sequence[str], *, at_once: int = 1) -> list[float]:
+        """Return the latencies of `/directory show organisation:…`, one for each text typed."""
+        calls = [{**WHO, "name": "directory show", "options": {"organisation": text}} for text in typed]
+        return await self.discord.measure("autocomplete", calls, times=len(calls), at_once=at_once)
+
+
+@asynccontextmanager
+async def bare_bot() -> AsyncIterator[Bot]:
+    """Run the least bot that discord.py can be, until the context ends."""
+    async with (
+        LoopbackProcess() as discord,
+        BotProcess(discord.api, token=discord.token, module=BARE) as process,
+    ):
+        await _connected(discord, process)
+        yield Bot(discord, process)
+
+
+@asynccontextmanager
+async def whole_bot(database: Path) -> AsyncIterator[Bot]:
+    """Run the bot as an operator does (`python -m bot run`) on a database, until the context ends."""
+    environment = {
+        "DATABASE": str(database),
+        "BACKUPS": str(database.parent / "backups"),
+        "LOG_LEVEL": "WARNING",
+    }
+    async with (
+        LoopbackProcess() as discord,
+        BotProcess(discord.api, "run", token=discord.token, environment=environment) as process,
+    ):
+        await _connected(discord, process)
+        yield Bot(discord, process)
+
+
+async def _connected(discord: LoopbackProcess, process: BotProcess) -> None:
+    try:
+        await discord.connected()
+    except Exception as error:
+        raise RuntimeError(f"A bot did not connect. It printed:\n{process.output}") from error

@@ -1,0 +1,55 @@
+"""Fixtures that every test may use."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox.world import World
+from tests.support.network import Network
+
+
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the network's data, made once; tests take copies of it."""
+    path = tmp_path_factory.mktemp("seeded") / "network.sqlite3"
+
+    async def make() -> None:
+        world = await World.open(path)
+        await world.close()
+
+    with ThreadPoolExecutor(1) as thread:  # a loop of its own, away from those of the tests
+        thread.submit(asyncio.run, make()).result()
+    return path
+
+
+@pytest.fixture
+async def network(seeded: Path, tmp_path: Path) -> AsyncIterator[Network]:
+    """The simulated network with its data; the test fails if the bot logs an error that the test does not expect."""
+    database = tmp_path / "network.sqlite3"
+    shutil.copyfile(seeded, database)
+    world = await World.open(database, seed=False)
+    made = Network(world)
+    try:
+        yield made
+    finally:
+        await world.close()
+    failures = made.errors
+    if failures and not made.errors_are_expected:
+        pytest.fail("inside the bot: " + "\n".join(str(one) for one in failures))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Add what the bot did to the report of a test that failed."""
+    report: pytest.TestReport = yield  # type: ignore[misc]
+    used = getattr(item, "funcargs", {}).get("network")
+    if call.when == "call" and report.failed and isinstance(used, Network):
+        lines = used.world.env.transcript().splitlines()
+        report.sections.append(("what the bot did, the last 40 lines", "\n".join(lines[-40:])))
+    return report  # type: ignore[return-value]
