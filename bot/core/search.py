@@ -13,6 +13,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any, cast
 
 from bot.core.database import Transaction
 from bot.core.folding import fold, words
@@ -20,6 +21,8 @@ from bot.core.spelling import Vocabulary
 
 MAX_STANDING = 1000
 CANDIDATES = 200  # matches that are ranked
+INDEXED = 3  # letters of the longest beginning that the index holds (migrations/0001_core.sql)
+EXPANDED = 32  # known words that stand for a longer beginning in a query
 FEW = 3
 COUNTED = 1000  # matches that are counted
 QUERY_WORDS = 12
@@ -36,9 +39,17 @@ _LITTLE_WORDS = frozenset(
 )
 # Names of places, countries and themes come with one entry after another: they are folded once.
 _fold_again = lru_cache(maxsize=4096)(fold)
-# What a match is worth by column: whole word, beginning of a word.
-_PHRASES = {"| {} ": 30, " {} ": 24, "| {}": 20, " {}": 12}  # the whole query within a name: at its start, anywhere
-_WORTH = {"names": (8, 5), "places": (5, 3), "themes": (4, 2), "body": (1, 1)}
+# The whole query within a name: at its start, anywhere.
+_PHRASES = {"| {} ": 30, " {} ": 24, "| {}": 20, " {}": 12}
+# What a match is worth: a whole word, or the beginning of one, by column; the first that holds counts.
+_WORTH = {
+    8: [("names", " {} ")],
+    5: [("names", " {}"), ("places", " {} ")],
+    4: [("themes", " {} ")],
+    3: [("places", " {}")],
+    2: [("themes", " {}")],
+    1: [("body", " {}")],
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,13 +84,20 @@ class _Term:
     typed: str
     forms: tuple[str, ...]  # what is searched: the word itself, or its corrections
     prefix: bool
+    words: tuple[str, ...] = ()  # every known word that a form begins; none where that is not known or they are many
 
     def expression(self) -> str:
+        # Of a beginning that the index does not hold, FTS5 reads every match before it returns the first; of whole
+        # words it reads as far as matches are wanted.
+        if self.words:
+            return "(" + " OR ".join(f'"{word}"' for word in self.words) + ")"
         star = "*" if self.prefix else ""
         return "(" + " OR ".join(f'"{form}"{star}' for form in self.forms) + ")"
 
 
 Filters = Mapping[str, str]
+_COLUMNS = "names places themes body"
+_SCOPE_SIZE = 1 << 50  # rowids of one server and kind
 
 
 def parse(query: str) -> list[str]:
@@ -111,7 +129,7 @@ class SearchIndex:
 
     def put_new(self, tx: Transaction, entry: Entry) -> None:
         """Add an entry that is known not to be there yet."""
-        first = _first_id(entry.standing)
+        first = _first_id(entry.guild, entry.kind, entry.standing)
         last = tx.value(
             "SELECT max(id) FROM search_entry WHERE id >= :first AND id < :next",
             first=first,
@@ -223,7 +241,8 @@ class SearchIndex:
         if not typed:
             if query.strip():
                 return Found(refs=[], total=0, counted_all=True, facets={})
-            return self._found(tx, scope, [self._ids(tx, scope, CANDIDATES)], [], None)
+            every = self._ids(tx, scope, COUNTED + 1)
+            return self._found(tx, every, [every[:CANDIDATES]], [], None)
         searched = [word for word in typed if word not in _LITTLE_WORDS] or typed
         terms = [self._term(tx, guild, kind, word, literal=literal) for word in searched]
         corrected = _corrected(typed, terms)
@@ -242,29 +261,23 @@ class SearchIndex:
 
     def suggest(self, tx: Transaction, guild: int, kind: str, typed: str, *, limit: int = SUGGESTIONS) -> list[int]:
         """Return at most `limit` refs for what has been typed so far, the last word being unfinished."""
-        scope = _scope_expression(guild, kind, {})
         searched = parse(typed)
         if not searched:
-            rows = tx.fetch(
-                "SELECT e.ref FROM search_text t JOIN search_entry e ON e.id = t.rowid "
-                "WHERE search_text MATCH :match ORDER BY t.rowid LIMIT :limit",
-                match=scope,
-                limit=limit,
-            )
-            return [row["ref"] for row in rows]
+            every = self._ids(tx, _scope_expression(guild, kind, {}), limit)
+            return self._rank(tx, every, [], [], by_standing=True)
         *whole, last = searched
         whole = [word for word in whole if word not in _LITTLE_WORDS]
         terms = [self._term(tx, guild, kind, word) for word in whole]
         terms.append(self._term(tx, guild, kind, last, unfinished=True))
-        exact = self._exact(tx, guild, kind, " ".join(searched))
-        ids = [*exact, *self._ids(tx, _expression(scope, terms, "names"), limit * 2)]
-        if len(ids) < limit:
-            ids += self._ids(tx, _expression(scope, terms), limit * 2)
-        if not ids:
-            terms = [self._term(tx, guild, kind, word, near=True) for word in [*whole, last]]
-            ids = self._ids(tx, _expression(scope, terms), limit * 2)
         by_standing = len(searched) == 1 and len(last) < 3
-        return self._rank(tx, list(dict.fromkeys(ids)), terms, set(exact), by_standing=by_standing)[:limit]
+        for columns in (["names"], ["names", _COLUMNS]):
+            found = _suggested(tx, guild, kind, searched, terms, columns, limit=limit, by_standing=by_standing)
+            if len(found) >= limit:
+                return found
+        if not found:
+            terms = [self._term(tx, guild, kind, word, near=True) for word in [*whole, last]]
+            found = _suggested(tx, guild, kind, searched, terms, [_COLUMNS], limit=limit)
+        return found
 
     def every(self, tx: Transaction, guild: int, kind: str, query: str, filters: Filters | None = None) -> list[int]:
         """Return every match there is, without rank or limit: what an export takes along."""
@@ -274,7 +287,7 @@ class SearchIndex:
         terms = [self._term(tx, guild, kind, word) for word in parse(query) if word not in _LITTLE_WORDS]
         scope = _scope_expression(guild, kind, filters or {})
         ids = self._ids(tx, _expression(scope, terms) if terms else scope, -1)
-        return [int(row["ref"]) for row in self._rows(tx, ids)]
+        return self._rank(tx, ids, [], [], by_standing=True)
 
     def facets(self, tx: Transaction, guild: int, kind: str) -> dict[str, dict[str, int]]:
         """Return how many entries bear each value of each facet, most borne first."""
@@ -291,9 +304,7 @@ class SearchIndex:
 
     def exact(self, tx: Transaction, guild: int, kind: str, name: str) -> list[int]:
         """Return the refs whose name, alias or abbreviation is `name`, letters folded."""
-        ids = self._exact(tx, guild, kind, fold(name))
-        refs = {row["id"]: int(row["ref"]) for row in self._rows(tx, ids)}
-        return [refs[entry] for entry in ids]
+        return self._rank(tx, self._exact(tx, guild, kind, fold(name)), [], [], by_standing=True)
 
     # -- how ------------------------------------------------------------------------------------------------
 
@@ -307,65 +318,52 @@ class SearchIndex:
         unfinished: bool = False, literal: bool = False, near: bool = False,
     ) -> _Term:  # fmt: skip
         """Decide what is searched for one typed word; `near` adds its neighbours although it is known."""
-        beginning = tx.value(
-            """SELECT word FROM search_word WHERE guild_id = :guild AND kind = :kind AND word >= :word
-               ORDER BY word LIMIT 1""",
-            guild=guild,
-            kind=kind,
-            word=word,
-        )
-        known = beginning == word
-        begins = beginning is not None and beginning.startswith(word)
-        prefix = unfinished or len(word) >= 3 or not known
-        if literal or (begins and not near):
-            return _Term(word, (word,), prefix)
+        begun = _begun(tx, guild, kind, word)
+        prefix = unfinished or len(word) >= 3 or begun[:1] != [word]
+        if literal or (begun and not near):
+            return _Term(word, (word,), prefix, _few(word, begun) if prefix else ())
         vocabulary = self._vocabulary(tx, guild, kind)
         nearest = vocabulary.corrections(word)
         if not nearest and (unfinished or near):
             nearest = vocabulary.completions(word)
-        return _Term(word, tuple(dict.fromkeys([*([word] if begins else []), *nearest])) or (word,), prefix)
+        forms = tuple(dict.fromkeys([*([word] if begun else []), *nearest])) or (word,)
+        each = [_few(form, _begun(tx, guild, kind, form)) for form in forms] if prefix else []
+        known = tuple(dict.fromkeys(one for few in each for one in few)) if all(each) else ()
+        return _Term(word, forms, prefix, known)
 
     def _ids(self, tx: Transaction, expression: str, limit: int) -> list[int]:
-        rows = tx.fetch(
-            "SELECT rowid FROM search_text WHERE search_text MATCH :match ORDER BY rowid LIMIT :limit",
+        return _listed(
+            tx,
+            """SELECT json_group_array(rowid) FROM (
+                 SELECT rowid FROM search_text WHERE search_text MATCH :match ORDER BY rowid LIMIT :limit)""",
             match=expression,
             limit=limit,
         )
-        return [row[0] for row in rows]
 
     def _exact(self, tx: Transaction, guild: int, kind: str, folded: str) -> list[int]:
-        rows = tx.fetch(
-            """SELECT DISTINCT entry_id FROM search_name
-               WHERE guild_id = :guild AND kind = :kind AND name IN (:name, :joined)
-               ORDER BY entry_id LIMIT :limit""",
+        return _listed(
+            tx,
+            """SELECT json_group_array(entry_id) FROM (
+                 SELECT DISTINCT entry_id FROM search_name
+                 WHERE guild_id = :guild AND kind = :kind AND name IN (:name, :joined)
+                 ORDER BY entry_id LIMIT :limit)""",
             guild=guild,
             kind=kind,
             name=folded,
             joined=folded.replace(" ", ""),
             limit=CANDIDATES,
         )
-        return [row[0] for row in rows]
 
     def _ranked(
         self, tx: Transaction, guild: int, kind: str, scope: str, terms: list[_Term], corrected: str | None
     ) -> Found:
         matching = _expression(scope, terms)
-        in_scope = set(self._ids(tx, matching, COUNTED))
-        phrase = " ".join(term.forms[0] for term in terms)
-        exact = [
-            entry
-            for entry in {
-                *self._exact(tx, guild, kind, phrase),
-                *self._exact(tx, guild, kind, corrected or phrase),
-            }
-            if entry in in_scope
-        ]
-        groups = [
-            exact,
-            self._ids(tx, _expression(scope, terms, "names"), CANDIDATES),
-            self._ids(tx, matching, CANDIDATES),
-        ]
-        return self._found(tx, matching, groups, terms, corrected)
+        every = self._ids(tx, matching, COUNTED + 1)
+        in_scope = set(every[:COUNTED])
+        phrases = dict.fromkeys([" ".join(term.forms[0] for term in terms), *([corrected] if corrected else [])])
+        exact = [entry for phrase in phrases for entry in self._exact(tx, guild, kind, phrase) if entry in in_scope]
+        groups = [exact, self._ids(tx, _expression(scope, terms, "names"), CANDIDATES), every[:CANDIDATES]]
+        return self._found(tx, every, groups, terms, corrected)
 
     def _all_but_one(self, tx: Transaction, scope: str, terms: list[_Term], corrected: str | None) -> Found:
         groups: list[list[int]] = []
@@ -374,7 +372,7 @@ class SearchIndex:
                 rest = [term for number, term in enumerate(terms) if number != left_out]
                 groups.append(self._ids(tx, _expression(scope, rest), CANDIDATES // len(terms)))
         ids = list(dict.fromkeys(entry for group in groups for entry in group))
-        refs = self._rank(tx, ids, terms, set())
+        refs = self._rank(tx, ids, terms, [])
         return Found(
             refs=refs,
             total=len(refs),
@@ -387,75 +385,144 @@ class SearchIndex:
     def _found(
         self,
         tx: Transaction,
-        matching: str,
+        every: list[int],
         groups: list[list[int]],
         terms: list[_Term],
         corrected: str | None,
     ) -> Found:
         ids = list(dict.fromkeys(entry for group in groups for entry in group))
-        refs = self._rank(tx, ids, terms, set(groups[0]) if len(groups) > 1 else set(), by_standing=not terms)
-        every = self._ids(tx, matching, COUNTED + 1)
+        exact = groups[0] if len(groups) > 1 else []
         return Found(
-            refs=refs[:CANDIDATES],
+            refs=self._rank(tx, ids, terms, exact, limit=CANDIDATES, by_standing=not terms),
             total=min(len(every), COUNTED),
             counted_all=len(every) <= COUNTED,
             facets=_facet_counts(tx, every[:COUNTED]),
             corrected=corrected,
         )
 
-    def _rows(self, tx: Transaction, ids: Sequence[int], columns: str = "id, ref") -> list[Mapping[str, str | int]]:
-        if not ids:
-            return []
-        marks = ",".join(str(int(entry)) for entry in ids)
-        return [dict(row) for row in tx.fetch(f"SELECT {columns} FROM search_entry WHERE id IN ({marks})")]  # integers
-
     def _rank(
         self,
         tx: Transaction,
         ids: Sequence[int],
         terms: Sequence[_Term],
-        exact: set[int],
+        exact: Sequence[int],
         *,
+        limit: int = -1,
         by_standing: bool = False,
     ) -> list[int]:
-        if by_standing:  # as the index gave them: those whose name matches first, each group by standing
-            refs = {row["id"]: row["ref"] for row in self._rows(tx, ids)}
-            return [int(refs[entry]) for entry in ids]
-        rows = self._rows(tx, ids, "id, ref, names, places, themes, body")
-        scored = sorted(
-            (-_score(row, terms) - (100 if row["id"] in exact else 0), row["id"], row["ref"]) for row in rows
+        """Return the refs of entries, best first; `by_standing` leaves them in the order of `ids`."""
+        if by_standing:
+            order, values = "j.key", dict[str, object]()
+        else:
+            score, values = _score(terms)
+            order = f"{score} + 100 * (e.id IN (SELECT value FROM json_each(:exact))) DESC, e.id"
+            values["exact"] = json.dumps(exact)
+        return _listed(
+            tx,
+            f"""SELECT json_group_array(ref) FROM (
+                  SELECT e.ref FROM json_each(:ids) j CROSS JOIN search_entry e ON e.id = j.value
+                  ORDER BY {order} LIMIT :limit)""",
+            ids=json.dumps(ids),
+            limit=limit,
+            **values,
         )
-        return [int(ref) for _score_of, _entry, ref in scored]
 
 
-def _score(row: Mapping[str, str | int], terms: Sequence[_Term]) -> int:
-    """Return how well an entry answers: names before places before themes, whole words before beginnings."""
-    names = str(row["names"])
+def _suggested(
+    tx: Transaction, guild: int, kind: str, searched: Sequence[str], terms: Sequence[_Term], columns: Sequence[str], *,
+    limit: int, by_standing: bool = False,
+) -> list[int]:  # fmt: skip
+    """Return refs, best first: of the entries called so, and of the first that match in each set of columns.
+
+    `by_standing` puts the sets one after the other. One statement, since this is asked at every letter.
+    """
+    score, values = ("0", dict[str, object]()) if by_standing else _score(terms)
+    ways = [
+        """SELECT entry_id AS id, 0 AS way FROM search_name
+           WHERE guild_id = :guild AND kind = :kind AND name IN (:name, :joined)"""
+    ]
+    for way, among in enumerate(columns, start=1):
+        values[f"match{way}"] = _matching(terms, among)
+        # The rowids of a server and kind are a range (see _first_id), which nearly always is theirs alone.
+        ways.append(
+            f"""SELECT * FROM (
+                  SELECT t.rowid, {way} FROM search_text t CROSS JOIN search_entry e ON e.id = t.rowid
+                  WHERE search_text MATCH :match{way} AND t.rowid >= :first AND t.rowid < :beyond
+                    AND e.guild_id = :guild AND e.kind = :kind
+                  ORDER BY t.rowid LIMIT 2 * :limit)"""
+        )
+    first = _first_id(guild, kind, MAX_STANDING)
+    return _listed(
+        tx,
+        f"""SELECT json_group_array(ref) FROM (
+              SELECT e.ref FROM (SELECT id, min(way) AS way FROM ({" UNION ALL ".join(ways)}) GROUP BY id) hit
+              CROSS JOIN search_entry e ON e.id = hit.id
+              ORDER BY {"way, e.id" if by_standing else f"{score} + 100 * (way = 0) DESC, e.id"} LIMIT :limit)""",
+        guild=guild,
+        kind=kind,
+        name=" ".join(searched),
+        joined="".join(searched),
+        first=first,
+        beyond=first + _SCOPE_SIZE,
+        limit=limit,
+        **values,
+    )
+
+
+def _listed(tx: Transaction, sql: str, **values: object) -> list[Any]:
+    # A list in one row: for each row that is fetched a thread gives the interpreter away and has to get it back.
+    return cast("list[Any]", json.loads(tx.value(sql, **values)))
+
+
+def _begun(tx: Transaction, guild: int, kind: str, beginning: str) -> list[str]:
+    """Return known words that begin so, in order: the first one, or EXPANDED + 1 where the index needs them."""
+    return _listed(
+        tx,
+        """SELECT json_group_array(word) FROM (
+             SELECT word FROM search_word
+             WHERE guild_id = :guild AND kind = :kind AND word >= :beginning AND word < :beyond
+             ORDER BY word LIMIT :limit)""",
+        guild=guild,
+        kind=kind,
+        beginning=beginning,
+        beyond=beginning + "\U0010ffff",
+        limit=1 if len(beginning) <= INDEXED else EXPANDED + 1,
+    )
+
+
+def _few(beginning: str, begun: Sequence[str]) -> tuple[str, ...]:
+    return tuple(begun) if len(beginning) > INDEXED and len(begun) <= EXPANDED else ()
+
+
+def _score(terms: Sequence[_Term]) -> tuple[str, dict[str, object]]:
+    """Return SQL for how well an entry answers, and its values.
+
+    Names count before places before themes, whole words before beginnings, and a name that holds the whole query most.
+    """
+    values: dict[str, object] = {}
+    names: dict[str, str] = {}
+
+    def holds(column: str, text: str) -> str:
+        name = names.setdefault(text, f"text{len(names)}")
+        values[name] = text
+        return f"instr(e.{column}, :{name})"
+
     phrase = " ".join(term.forms[0] for term in terms)
-    score = next((worth for form, worth in _PHRASES.items() if form.format(phrase) in names), 0)
+    cases = [" ".join(f"WHEN {holds('names', form.format(phrase))} THEN {worth}" for form, worth in _PHRASES.items())]
     for term in terms:
-        best = 0
-        for column, (whole, beginning) in _WORTH.items():
-            text = str(row[column])
-            for form in term.forms:
-                if f" {form} " in text:
-                    best = max(best, whole)
-                elif f" {form}" in text:
-                    best = max(best, beginning)
-            if best == whole:
-                break
-        score += best
-    return score
+        cases.append("")
+        for worth, places in _WORTH.items():
+            tests = [holds(column, form.format(one)) for column, form in places for one in term.forms]
+            cases[-1] += f" WHEN {' OR '.join(tests)} THEN {worth}"
+    return " + ".join(f"CASE {case} ELSE 0 END" for case in cases), values
 
 
 def _facet_counts(tx: Transaction, ids: Sequence[int]) -> dict[str, dict[str, int]]:
-    if not ids:
-        return {}
-    marks = ",".join(str(int(entry)) for entry in ids)
     counts: dict[str, dict[str, int]] = {}
     for row in tx.fetch(
-        f"SELECT facet, value, count(*) FROM search_facet WHERE entry_id IN ({marks}) "  # integers
-        "GROUP BY facet, value ORDER BY facet, count(*) DESC, value"
+        """SELECT f.facet, f.value, count(*) FROM json_each(:ids) j CROSS JOIN search_facet f ON f.entry_id = j.value
+           GROUP BY f.facet, f.value ORDER BY f.facet, count(*) DESC, f.value""",
+        ids=json.dumps(ids),
     ):
         counts.setdefault(row[0], {})[row[1]] = row[2]
     return counts
@@ -467,8 +534,12 @@ def _corrected(typed: Sequence[str], terms: Sequence[_Term]) -> str | None:
     return " ".join(searched) if searched != list(typed) else None
 
 
-def _expression(scope: str, terms: Sequence[_Term], columns: str = "names places themes body") -> str:
-    return f"{scope} AND {{{columns}}} : (" + " AND ".join(term.expression() for term in terms) + ")"
+def _expression(scope: str, terms: Sequence[_Term], columns: str = _COLUMNS) -> str:
+    return f"{scope} AND {_matching(terms, columns)}"
+
+
+def _matching(terms: Sequence[_Term], columns: str) -> str:
+    return f"{{{columns}}} : (" + " AND ".join(term.expression() for term in terms) + ")"
 
 
 def _scope_expression(guild: int, kind: str, filters: Filters) -> str:
@@ -485,8 +556,11 @@ def _facet(facet: str, value: str) -> str:
     return "f" + hashlib.blake2s(f"{facet}={value}".encode(), digest_size=8).hexdigest()
 
 
-def _first_id(standing: int) -> int:
-    return (MAX_STANDING - max(0, min(standing, MAX_STANDING))) << 40
+def _first_id(guild: int, kind: str, standing: int) -> int:
+    # 13 bits for server and kind, 10 for the standing, 40 for a sequence. Two servers may share the first 13, so they
+    # only tell where to look, never whose an entry is.
+    place = int.from_bytes(hashlib.blake2s(_scope(guild, kind).encode(), digest_size=2).digest()) >> 3
+    return place * _SCOPE_SIZE + ((MAX_STANDING - max(0, min(standing, MAX_STANDING))) << 40)
 
 
 def _column(folded: Iterable[str]) -> str:

@@ -39,7 +39,7 @@ class Vocabulary:
             self._by_first.clear()
             self._by_second.clear()
         for row in tx.fetch(
-            "SELECT id, word FROM search_word WHERE id > :last AND guild_id = :g AND kind = :k ORDER BY id",
+            "SELECT id, word FROM search_word WHERE id > :last AND +guild_id = :g AND +kind = :k ORDER BY id",
             last=self._last_id,
             g=guild,
             k=kind,

@@ -17,6 +17,7 @@ from bot.vocabulary.service import nearest
 
 NAME_LENGTH = 200
 ABBREVIATION_LENGTH = 30
+LANGUAGE_LENGTH = 8  # “pt_BR: ” before a name
 MOST_NAMES = 20
 MOST_PLACES = 10
 MOST_THEMES = 15
@@ -63,8 +64,8 @@ def draft(
 
     What stood in the document, in `before`, stays marked so where the form leaves it as it was.
     """
-    names = [_name(line) for line in clean_lines(
-        form.other_names, field=_("Other names"), limit=NAME_LENGTH, most=MOST_NAMES)]  # fmt: skip
+    lines = clean_lines(form.other_names, field=_("Other names"), limit=NAME_LENGTH + LANGUAGE_LENGTH, most=MOST_NAMES)
+    names = [_name(line) for line in lines]
     return Draft(
         name=clean_line(form.name, field=_("Name"), limit=NAME_LENGTH),
         abbreviation=clean_line(form.abbreviation, field=_("Abbreviation"), limit=ABBREVIATION_LENGTH, required=False),
@@ -77,9 +78,10 @@ def draft(
 def _name(line: str) -> Name:
     spoken = _SPOKEN.match(line)
     if spoken is None:
-        return Name(text=line)
+        return Name(text=clean_line(line, field=_("Other names"), limit=NAME_LENGTH))
     code = spoken.group(1).lower()
-    return Name(text=spoken.group(2), language="pt_BR" if code == "pt" else code)
+    text = clean_line(spoken.group(2), field=_("Other names"), limit=NAME_LENGTH)
+    return Name(text=text, language="pt_BR" if code == "pt" else code)
 
 
 def _as_before(name: Name, before: Organisation | None) -> Name:

@@ -120,8 +120,8 @@ def summaries(tx: Transaction, guild: int, ids: Sequence[int]) -> list[Summary]:
             subjects=[term for term in terms.get(row["id"], ()) if term.axis in SUBJECT_AXES],
         )
         for row in tx.fetch(
-            """SELECT id, name, abbreviation FROM organisation WHERE guild_id = :guild AND merged_into IS NULL
-               AND id IN (SELECT value FROM json_each(:ids))""",
+            """SELECT o.id, o.name, o.abbreviation FROM json_each(:ids) j CROSS JOIN organisation o ON o.id = j.value
+               WHERE o.guild_id = :guild AND o.merged_into IS NULL""",
             guild=guild,
             ids=wanted,
         )
@@ -134,16 +134,17 @@ def labels(tx: Transaction, guild: int, ids: Sequence[int]) -> list[tuple[Organi
 
     The lightest reading there is: autocomplete asks for it at every letter.
     """
-    rows = tx.fetch(
-        """SELECT o.id, o.name, o.abbreviation, p.names, coalesce(s.country, '') FROM organisation o
+    # In one row, and from the ids on: with `guild_id = …` SQLite would rather read the whole list of the server.
+    listed = tx.value(
+        """SELECT json_group_array(json_array(o.id, o.name, o.abbreviation, p.names, coalesce(s.country, '')))
+           FROM json_each(:ids) j CROSS JOIN organisation o ON o.id = j.value
            LEFT JOIN organisation_place s ON s.organisation_id = o.id AND s.position = 0
            LEFT JOIN place p ON p.id = s.place_id
-           WHERE o.id IN (SELECT value FROM json_each(:ids)) AND o.guild_id = :guild AND o.merged_into IS NULL""",
+           WHERE o.guild_id = :guild AND o.merged_into IS NULL""",
         guild=guild,
         ids=_ids(ids),
     )
-    found = {row[0]: (OrganisationId(row[0]), row[1], row[2], row[3], row[4]) for row in rows}
-    return [found[one] for one in ids if one in found]
+    return [(OrganisationId(row[0]), row[1], row[2], row[3], row[4]) for row in json.loads(listed)]
 
 
 def organisation(tx: Transaction, guild: int, organisation_id: int) -> Organisation | None:

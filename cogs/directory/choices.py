@@ -9,12 +9,12 @@ from discord import app_commands
 from bot.core.folding import fold
 from bot.directory.service import DirectoryService
 from bot.ui.context import Itx, guild_of, language_of
+from bot.ui.suggesting import Choices
 from bot.ui.text import label
 from bot.vocabulary.service import VocabularyService, nearest
 from cogs.directory.cards import suggestion_label
 
 MOST = 25  # Discord's limit
-Choices = list[app_commands.Choice[str]]
 
 
 async def organisation_choices(directory: DirectoryService, itx: Itx, typed: str) -> Choices:

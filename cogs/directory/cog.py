@@ -22,6 +22,7 @@ from bot.ui.addresses import Pressed, Routes, out_of_date
 from bot.ui.context import Itx, actor_of, guild_of, language_of
 from bot.ui.layouts import layout, text
 from bot.ui.replies import send, update
+from bot.ui.suggesting import suggesting
 from bot.ui.text import plain
 from bot.vocabulary.service import VocabularyService, nearest
 from cogs.directory import cards, lists
@@ -312,25 +313,30 @@ class DirectoryCog(commands.GroupCog, group_name="directory", group_description=
 
     @show.autocomplete("organisation")
     @ledger.autocomplete("organisation")
+    @suggesting
     async def _organisations(self, itx: Itx, typed: str) -> list[app_commands.Choice[str]]:
         return await organisation_choices(self.directory, itx, typed)
 
     @find.autocomplete("category")
     @export.autocomplete("category")
+    @suggesting
     async def _categories(self, itx: Itx, typed: str) -> list[app_commands.Choice[str]]:
         return await term_choices(self.vocabulary, itx, typed, FACET_AXES["category"])
 
     @find.autocomplete("theme")
     @export.autocomplete("theme")
+    @suggesting
     async def _themes(self, itx: Itx, typed: str) -> list[app_commands.Choice[str]]:
         return await term_choices(self.vocabulary, itx, typed, FACET_AXES["theme"])
 
     @find.autocomplete("kind")
     @export.autocomplete("kind")
+    @suggesting
     async def _kinds(self, itx: Itx, typed: str) -> list[app_commands.Choice[str]]:
         return await term_choices(self.vocabulary, itx, typed, FACET_AXES["kind"])
 
     @find.autocomplete("country")
     @export.autocomplete("country")
+    @suggesting
     async def _countries(self, itx: Itx, typed: str) -> list[app_commands.Choice[str]]:
         return await country_choices(self.directory, itx, typed)

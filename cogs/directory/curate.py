@@ -19,6 +19,7 @@ from bot.ui.context import Itx, actor_of, guild_of, language_of
 from bot.ui.forms import Form, Submitted
 from bot.ui.layouts import layout, text
 from bot.ui.replies import Reply, ask, send, update
+from bot.ui.suggesting import suggesting
 from bot.ui.text import label, plain
 from bot.vocabulary.service import VocabularyService
 from cogs.directory import curation_cards as cards
@@ -194,20 +195,24 @@ class CurateDirectory(app_commands.Group):
     @edit.autocomplete("organisation")
     @merge.autocomplete("organisation")
     @merge.autocomplete("into")
+    @suggesting
     async def _organisations(self, itx: Itx, typed: str) -> list[app_commands.Choice[str]]:
         return await organisation_choices(self._directory, itx, typed)
 
     @add.autocomplete("category")
     @edit.autocomplete("category")
+    @suggesting
     async def _categories(self, itx: Itx, typed: str) -> list[app_commands.Choice[str]]:
         return await term_choices(self._vocabulary, itx, typed, ["category"])
 
     @add.autocomplete("kind")
     @edit.autocomplete("kind")
+    @suggesting
     async def _kinds(self, itx: Itx, typed: str) -> list[app_commands.Choice[str]]:
         return await term_choices(self._vocabulary, itx, typed, ["kind"])
 
     @undo.autocomplete("change")
+    @suggesting
     async def _changes(self, itx: Itx, typed: str) -> list[app_commands.Choice[str]]:
         say = language_of(itx)
         found = [

@@ -1,0 +1,127 @@
+"""Does what the lines of a script say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.sandbox import script
+from bot.sandbox.answers import Answer
+from bot.sandbox.errors import StepError
+from bot.sandbox.people import NAMES
+from bot.sandbox.person import Person
+from bot.sandbox.reading import Names
+from bot.sandbox.world import World
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of a step: who did it and where, what it showed, and why it failed if it did."""
+
+    step: script.Step
+    person: str
+    place: str
+    answer: Answer | None = None
+    error: str | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Say whether the step did what it says."""
+        return self.error is None
+
+
+class Stage:
+    """Where a script is played: the people, the one who speaks, and the last answer."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._people: Mapping[str, Person] = {name: Person(world, name) for name in NAMES}
+        self.person = self._people[NAMES[0]]
+        self.last = Answer(names=Names.of(world.env))
+
+    @property
+    def place(self) -> str:
+        """Return the name of the channel that the one who speaks is in; `dm` for direct messages."""
+        return self.person.place.name or "dm"
+
+    @property
+    def where(self) -> str:
+        """Return the same as people write it."""
+        return "direct messages" if self.place == "dm" else f"#{self.place}"
+
+    async def play(self, step: script.Step) -> Outcome:
+        """Do a step; whatever goes wrong, inside the bot too, is in the outcome."""
+        failures, requests = len(self._world.failures()), len(self._world.env.http_requests)
+        answer, error = None, None
+        try:
+            answer = await self._do(step.what)
+        except StepError as problem:
+            error = str(problem)
+        inside = self._world.failures(failures)
+        if inside and not self._world.struck(requests):
+            went_wrong = "inside the bot: " + "; ".join(str(one) for one in inside)
+            error = f"{error}; {went_wrong}" if error else went_wrong
+        if error is not None and not isinstance(step.what, script.Expect | script.Refuse):
+            self.last = answer = Answer(
+                names=Names.of(self._world.env), messages=answer.messages if answer else (), error=error
+            )
+        elif answer is not None:
+            self.last = answer
+        return Outcome(step=step, person=self.person.name, place=self.place, answer=answer, error=error)
+
+    async def _do(self, what: script.What) -> Answer | None:
+        match what:
+            case script.As(name):
+                before, self.person = self.person, self._people[name]
+                self.person.follow(before)
+            case script.Expect(text):
+                if not self.last.holds(text):
+                    raise StepError(f"the last answer does not hold “{text}”; it was:\n{self._shown()}")
+            case script.Refuse(text):
+                if self.last.holds(text):
+                    raise StepError(f"the last answer holds “{text}”:\n{self._shown()}")
+            case script.Advance() | script.Restart() | script.Crash() | script.Fail():
+                return await self.person.watch(lambda: _happen(self._world, what))
+            case _:
+                return await _act(self.person, what)
+        return None
+
+    def _shown(self) -> str:
+        return self.last.text or "(nothing was shown)"
+
+
+async def _happen(world: World, what: script.Advance | script.Restart | script.Crash | script.Fail) -> None:
+    match what:
+        case script.Advance(duration):
+            await world.advance(duration)
+        case script.Restart():
+            await world.restart()
+        case script.Crash():
+            await world.crash()
+        case script.Fail():
+            world.fail(what.status, what.code, what.route, method=what.method, times=what.times)
+
+
+async def _act(someone: Person, what: script.What) -> Answer | None:  # noqa: PLR0911  # a line for each verb
+    match what:
+        case script.In(channel):
+            someone.enter(channel)
+        case script.Run(call):
+            return await someone.run(call)
+        case script.Complete(call):
+            return await someone.complete(call)
+        case script.Menu(name, on):
+            return await someone.menu(name, on=on)
+        case script.Click(label, beside, on):
+            return await someone.click(label, beside=beside, on=on)
+        case script.Choose(labels, on):
+            return await someone.choose(*labels, on=on)
+        case script.Submit(fields):
+            return await someone.submit(dict(fields))
+        case script.Say(text, files):
+            return await someone.say(text, files=files)
+        case script.Post(title, text):
+            return await someone.post(title, text)
+        case script.Show(count, dm):
+            return await someone.show(count, dm=dm)
+    return None
