@@ -60,6 +60,16 @@ class Audit:
         row = tx.first(f"{_SELECT} WHERE guild_id = :guild AND id = :id", guild=guild, id=entry_id)
         return None if row is None else _entry(row)
 
+    def of_subject(self, tx: Transaction, guild: int, subject: str, *, limit: int) -> list[AuditEntry]:
+        """Return what was done to one record, newest first."""
+        rows = tx.fetch(
+            f"{_SELECT} WHERE guild_id = :guild AND subject = :subject ORDER BY id DESC LIMIT :limit",
+            guild=guild,
+            subject=subject,
+            limit=limit,
+        )
+        return [_entry(row) for row in rows]
+
     def latest(self, tx: Transaction, guild: int, actions: tuple[str, ...], *, limit: int) -> list[AuditEntry]:
         """Return the newest entries of these actions that nobody has undone, newest first."""
         rows = tx.fetch(

@@ -91,7 +91,7 @@ class Guilds:
             if not actor.administrator:
                 raise NotAllowedError(
                     _("Only an administrator of the server can decide who curates."),
-                    hint=_("Ask somebody who manages the server."),
+                    hint=_("Ask an administrator of the server."),
                 )
             self.ensure(tx, actor.guild)
             before = self.settings(tx, actor.guild)

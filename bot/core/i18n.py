@@ -100,6 +100,14 @@ class Language:
         # Day before month, as the network writes its dates.
         return format_date(day, pattern, locale="en_GB" if self.code == "en" else self.code)
 
+    def period(self, start: str, end: str) -> str:
+        """Return the span between two ISO dates, months or years: “23–25 March 2015”, “6 June 2015 – 2 May 2016”."""
+        if start == end:
+            return self.date(start)
+        if len(start) == len(end) == 10 and start[:7] == end[:7]:
+            return f"{int(start[8:])}–{self.date(end)}"  # a date begins with its day in all four languages
+        return f"{self.date(start)} – {self.date(end)}"
+
     def listed(self, items: Iterable[str]) -> str:
         """Join items as this language lists them: “a, b and c”."""
         parts = list(items)

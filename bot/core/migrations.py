@@ -43,6 +43,8 @@ def prepare(path: Path, *, backups: Path, now: datetime, folder: Path = FOLDER, 
     existed = path.exists() and path.stat().st_size > 0
     try:
         connection = connect(path, busy_seconds=busy_seconds)
+    except sqlite3.OperationalError as error:
+        raise _unopened(path, error) from error
     except sqlite3.DatabaseError as error:
         raise _unusable(path, backups, str(error)) from error
     try:
@@ -63,10 +65,7 @@ def _inspect(connection: sqlite3.Connection, path: Path, backups: Path, *, newes
         application: int = connection.execute("PRAGMA application_id").fetchone()[0]
         verdict: str = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     except sqlite3.OperationalError as error:
-        raise DatabaseError(
-            f"The database {path} cannot be opened: {error}.",
-            remedy="Check that no other program holds it, that the disk is not full, and that the bot may write.",
-        ) from error
+        raise _unopened(path, error) from error
     except sqlite3.DatabaseError as error:
         raise _unusable(path, backups, str(error)) from error
     if verdict != "ok":
@@ -81,6 +80,13 @@ def _inspect(connection: sqlite3.Connection, path: Path, backups: Path, *, newes
     return version
 
 
+def _unopened(path: Path, error: sqlite3.Error) -> DatabaseError:
+    return DatabaseError(
+        f"The database {path} cannot be opened: {error}. It has not been changed.",
+        remedy="Check that no other program holds it, that the disk is not full, and that the bot may write there.",
+    )
+
+
 def _unusable(path: Path, backups: Path, detail: str) -> DatabaseError:
     return DatabaseError(
         f"The database {path} is damaged: {detail}.",
@@ -90,13 +96,19 @@ def _unusable(path: Path, backups: Path, detail: str) -> DatabaseError:
 
 def back_up(connection: sqlite3.Connection, path: Path, backups: Path, *, version: int, now: datetime) -> Path:
     """Copy the open database into `backups`, named by its version and the time; return the copy's path."""
-    backups.mkdir(parents=True, exist_ok=True)
     copy = backups / f"{path.stem}-v{version}-{now:%Y%m%dT%H%M%SZ}.sqlite3"
-    target = sqlite3.connect(copy)
     try:
-        connection.backup(target)
-    finally:
-        target.close()
+        backups.mkdir(parents=True, exist_ok=True)
+        target = sqlite3.connect(copy)
+        try:
+            connection.backup(target)
+        finally:
+            target.close()
+    except (OSError, sqlite3.Error) as error:
+        raise DatabaseError(
+            f"The database cannot be copied to {copy}: {error}. Its schema was not changed.",
+            remedy="Give the bot write access to the folder and enough room, or set BACKUPS to another one.",
+        ) from error
     log.info("The database was copied to %s before the change of its schema.", copy)
     return copy
 

@@ -2,8 +2,9 @@
 
 What is typed is folded into words; each word is quoted into FTS5 (no input can be a query of its own), a word
 the index does not know is corrected against its vocabulary, and at most a few hundred of the best placed
-matches are ranked here by where they match. The work is bounded whatever the size of the index: rowids order by
-standing, so the first matches of a prefix are the best placed (see migrations/0001_core.sql).
+matches are ranked here by where they match. The work is bounded whatever the size of the index: the rowids of a
+server and kind are a range of their own and order by standing, so the first matches of a prefix are the best placed
+(see migrations/0001_core.sql).
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from bot.core.spelling import Vocabulary
 MAX_STANDING = 1000
 CANDIDATES = 200  # matches that are ranked
 INDEXED = 3  # letters of the longest beginning that the index holds (migrations/0001_core.sql)
-EXPANDED = 32  # known words that stand for a longer beginning in a query
+EXPANDED = 16  # known words that stand for a longer beginning in a query
 FEW = 3
 COUNTED = 1000  # matches that are counted
 QUERY_WORDS = 12
@@ -97,7 +98,6 @@ class _Term:
 
 Filters = Mapping[str, str]
 _COLUMNS = "names places themes body"
-_SCOPE_SIZE = 1 << 50  # rowids of one server and kind
 
 
 def parse(query: str) -> list[str]:
@@ -129,11 +129,12 @@ class SearchIndex:
 
     def put_new(self, tx: Transaction, entry: Entry) -> None:
         """Add an entry that is known not to be there yet."""
-        first = _first_id(entry.guild, entry.kind, entry.standing)
+        place = _place(tx, entry.guild, entry.kind)
+        if place is None:
+            place = tx.value("SELECT coalesce(max(id) >> 40, -1) + 1 FROM search_entry")
+        first = (place << 40) + ((MAX_STANDING - max(0, min(entry.standing, MAX_STANDING))) << 30)
         last = tx.value(
-            "SELECT max(id) FROM search_entry WHERE id >= :first AND id < :next",
-            first=first,
-            next=first + (1 << 40),
+            "SELECT max(id) FROM search_entry WHERE id >= :first AND id < :next", first=first, next=first + (1 << 30)
         )
         names = [folded for folded in dict.fromkeys(fold(name) for name in entry.names) if folded]
         row = {
@@ -434,36 +435,36 @@ def _suggested(
 ) -> list[int]:  # fmt: skip
     """Return refs, best first: of the entries called so, and of the first that match in each set of columns.
 
-    `by_standing` puts the sets one after the other. One statement, since this is asked at every letter.
+    `by_standing` puts the sets one after the other. It is one statement, since this is asked at every letter.
     """
+    place = _place(tx, guild, kind)
+    if place is None:
+        return []
     score, values = ("0", dict[str, object]()) if by_standing else _score(terms)
     ways = [
-        """SELECT entry_id AS id, 0 AS way FROM search_name
-           WHERE guild_id = :guild AND kind = :kind AND name IN (:name, :joined)"""
+        "SELECT entry_id AS id, 0 AS way FROM search_name WHERE guild_id = :guild AND kind = :kind AND name IN (:name, :joined)"
     ]
     for way, among in enumerate(columns, start=1):
         values[f"match{way}"] = _matching(terms, among)
-        # The rowids of a server and kind are a range (see _first_id), which nearly always is theirs alone.
         ways.append(
             f"""SELECT * FROM (
-                  SELECT t.rowid, {way} FROM search_text t CROSS JOIN search_entry e ON e.id = t.rowid
-                  WHERE search_text MATCH :match{way} AND t.rowid >= :first AND t.rowid < :beyond
-                    AND e.guild_id = :guild AND e.kind = :kind
-                  ORDER BY t.rowid LIMIT 2 * :limit)"""
+                  SELECT rowid, {way} FROM search_text
+                  WHERE search_text MATCH :match{way} AND rowid >= :first AND rowid < :beyond
+                  ORDER BY rowid LIMIT 2 * :limit)"""
         )
-    first = _first_id(guild, kind, MAX_STANDING)
+    order = "way, e.id" if by_standing else f"{score} + 100 * (way = 0) DESC, e.id"
     return _listed(
         tx,
         f"""SELECT json_group_array(ref) FROM (
               SELECT e.ref FROM (SELECT id, min(way) AS way FROM ({" UNION ALL ".join(ways)}) GROUP BY id) hit
               CROSS JOIN search_entry e ON e.id = hit.id
-              ORDER BY {"way, e.id" if by_standing else f"{score} + 100 * (way = 0) DESC, e.id"} LIMIT :limit)""",
+              WHERE e.guild_id = :guild AND e.kind = :kind ORDER BY {order} LIMIT :limit)""",
         guild=guild,
         kind=kind,
         name=" ".join(searched),
         joined="".join(searched),
-        first=first,
-        beyond=first + _SCOPE_SIZE,
+        first=place << 40,
+        beyond=(place + 1) << 40,
         limit=limit,
         **values,
     )
@@ -556,11 +557,14 @@ def _facet(facet: str, value: str) -> str:
     return "f" + hashlib.blake2s(f"{facet}={value}".encode(), digest_size=8).hexdigest()
 
 
-def _first_id(guild: int, kind: str, standing: int) -> int:
-    # 13 bits for server and kind, 10 for the standing, 40 for a sequence. Two servers may share the first 13, so they
-    # only tell where to look, never whose an entry is.
-    place = int.from_bytes(hashlib.blake2s(_scope(guild, kind).encode(), digest_size=2).digest()) >> 3
-    return place * _SCOPE_SIZE + ((MAX_STANDING - max(0, min(standing, MAX_STANDING))) << 40)
+def _place(tx: Transaction, guild: int, kind: str) -> int | None:
+    """Return which part of the rowids is this server and kind's alone: `place << 40` and what follows; or None."""
+    return cast(
+        "int | None",
+        tx.value(
+            "SELECT id >> 40 FROM search_entry WHERE guild_id = :guild AND kind = :kind LIMIT 1", guild=guild, kind=kind
+        ),
+    )
 
 
 def _column(folded: Iterable[str]) -> str:

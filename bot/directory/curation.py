@@ -154,6 +154,16 @@ class DirectoryCuration:
 
         return await self._database.read(work)
 
+    async def history(self, actor: Actor, organisation: str, *, limit: int) -> tuple[Organisation, list[AuditEntry]]:
+        """Return an organisation and what curators did to it, newest first."""
+
+        def work(tx: Transaction) -> tuple[Organisation, list[AuditEntry]]:
+            self._guilds.require_curator(tx, actor)
+            found = self._directory.named_in(tx, actor.guild, organisation)
+            return found, self._audit.of_subject(tx, actor.guild, f"organisation:{found.id}", limit=limit)
+
+        return await self._database.read(work)
+
     async def undo(self, actor: Actor, number: int) -> Organisation | None:
         """Take a change back, whole; return the organisation as it is again, None where it was an addition.
 
@@ -184,7 +194,7 @@ class DirectoryCuration:
                 for one in ids:
                     store.delete(tx, actor.guild, one)
             else:
-                store.restore(tx, actor.guild, entry.before["organisations"], now=self._now(), by=actor.user)
+                store.restore(tx, actor.guild, entry.before["organisations"])
             for one in ids:
                 self._indexer.put(tx, actor.guild, one)
             after = [store.snapshot(tx, actor.guild, one) for one in ids] if entry.before is not None else None

@@ -162,7 +162,8 @@ class DirectoryExchange:
 
         def work(tx: Transaction) -> ImportPlan:
             self._guilds.require_curator(tx, actor)
-            kept = store.take_import(tx, actor.guild, plan_id, actor=actor.user)
+            oldest = int(self._clock.now().timestamp()) - KEPT_SECONDS
+            kept = store.take_import(tx, actor.guild, plan_id, actor=actor.user, oldest=oldest)
             if kept is None:
                 raise NotFoundError(
                     _("This file is not kept any more, or was imported already."),
@@ -192,6 +193,12 @@ class DirectoryExchange:
             return plan
 
         return await self._database.transaction(work)
+
+    async def discard(self, actor: Actor, plan_id: int) -> None:
+        """Forget a file that its owner does not want imported; nothing where there is none."""
+        await self._database.transaction(
+            lambda tx: store.take_import(tx, actor.guild, plan_id, actor=actor.user, oldest=0)
+        )
 
     async def _dry_run(self, actor: Actor, records: Numbered) -> list[ImportRow]:
         def work(tx: Transaction) -> None:

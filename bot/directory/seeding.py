@@ -173,6 +173,8 @@ class DirectorySeeder:
     def _places(self, folder: Folder) -> list[PlaceRecord]:
         document = folder.document("places.yaml")
         records = [] if document is None else folder.load("places.yaml", list[PlaceRecord]) or []
+        if not records:
+            folder.faults.add("places.yaml", "no place could be read")
         zones = available_timezones()
         keys = {record.key for record in records}
         for number, record in enumerate(records):
@@ -198,12 +200,14 @@ class DirectorySeeder:
         organisations = {one.key for one in self.organisations}
 
         def hold(values: list[str], known: set[str], path: tuple[str, ...], what: str) -> None:
+            if not known:
+                return  # the file that would hold them has faults of its own, which are told
             for place_in_list, value in enumerate(values):
                 if value not in known:
                     where = document.where((number, *path, place_in_list))
                     folder.faults.add(where, f"{record.key}: no {what} “{value}”")
 
-        if record.kind is not None and TermId("kind", record.kind) not in terms:
+        if terms and record.kind is not None and TermId("kind", record.kind) not in terms:
             folder.faults.add(document.where((number, "kind")), f"{record.key}: no kind “{record.kind}”")
         categories = {term.key for term in terms if term.axis == "category"}
         hold([line.category for line in record.printed], categories, ("printed",), "category")

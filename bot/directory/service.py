@@ -151,6 +151,11 @@ class DirectoryService:
         """Return the ledger: of one organisation, or whole."""
         return await self._database.read(lambda tx: store.ledger(tx, guild, organisation_id))
 
+    async def place_names(self, guild: int) -> Mapping[str, Mapping[str, str]]:
+        """Return the names of every place by language, by the key of the place."""
+        places = await self._database.read(lambda tx: store.places(tx, guild))
+        return {place.key: place.names for place in places}
+
     async def summaries_of_keys(self, guild: int, keys: Sequence[str]) -> list[Summary]:
         """Return organisations by their keys as lists show them, those that are there."""
 
@@ -175,9 +180,7 @@ class DirectoryService:
 
 
 def _present(tx: Transaction, guild: int, organisation_id: int) -> Organisation:
-    organisation = store.organisation(tx, guild, organisation_id)
-    if organisation is not None and organisation.merged_into is not None:
-        organisation = store.organisation(tx, guild, organisation.merged_into)
+    organisation = store.organisation(tx, guild, store.heir(tx, guild, organisation_id))
     if organisation is None:
         raise NotFoundError(
             _("This organisation is not in the directory any more."),

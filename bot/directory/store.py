@@ -33,7 +33,6 @@ _PARTS: Mapping[str, tuple[str, ...]] = {
     "organisation_term": ("organisation_id",),
     "printed_entry": ("organisation_id",),
     "relation": ("from_id", "to_id"),
-    "contact_point": ("organisation_id",),
     "ledger_organisation": ("organisation_id",),
 }
 _PLACE = "id, key, kind, country, latitude, longitude, zone, within, names, spellings"
@@ -50,6 +49,19 @@ def id_of_key(tx: Transaction, guild: int, key: str) -> OrganisationId | None:
     """Return the organisation with this key, or None."""
     found = tx.value("SELECT id FROM organisation WHERE guild_id = :guild AND key = :key", guild=guild, key=key)
     return None if found is None else OrganisationId(found)
+
+
+def heir(tx: Transaction, guild: int, organisation_id: int) -> OrganisationId:
+    """Return what an organisation became by merges, however many; itself where it was never merged."""
+    found = tx.value(
+        """WITH RECURSIVE line (id, next) AS (
+             SELECT id, merged_into FROM organisation WHERE guild_id = :guild AND id = :id
+             UNION SELECT o.id, o.merged_into FROM organisation o JOIN line ON o.id = line.next)
+           SELECT id FROM line WHERE next IS NULL""",
+        guild=guild,
+        id=organisation_id,
+    )
+    return OrganisationId(organisation_id if found is None else found)
 
 
 def id_of_name(tx: Transaction, guild: int, name: str) -> OrganisationId | None:
@@ -299,7 +311,7 @@ def sharing_subject(
 ) -> list[tuple[TermId, OrganisationId]]:
     """Return other organisations that share its themes, those that share most first, with one theme they share."""
     rows = tx.fetch(
-        """SELECT o.id, min(mine.axis || ':' || mine.key) AS shared FROM organisation_term mine
+        """SELECT o.id, max(mine.axis || ':' || mine.key) AS shared FROM organisation_term mine
            JOIN organisation_term theirs ON theirs.axis = mine.axis AND theirs.key = mine.key
              AND theirs.organisation_id <> :id
            JOIN organisation o ON o.id = theirs.organisation_id
@@ -524,25 +536,33 @@ def snapshot(tx: Transaction, guild: int, organisation_id: int) -> dict[str, Any
     for table, columns in _PARTS.items():
         where = " OR ".join(f"{column} = :id" for column in columns)
         parts[table] = [dict(part) for part in tx.fetch(f"SELECT * FROM {table} WHERE {where}", id=organisation_id)]
+    # Of people only the keys: the trail keeps no name or address of somebody who asks to be taken out.
+    contacts = tx.fetch("SELECT key FROM contact_point WHERE organisation_id = :id ORDER BY key", id=organisation_id)
+    parts["contact_points"] = [contact["key"] for contact in contacts]
     return parts
 
 
-def restore(tx: Transaction, guild: int, snapshots: Sequence[Mapping[str, Any]], *, now: int, by: int) -> None:
+def restore(tx: Transaction, guild: int, snapshots: Sequence[Mapping[str, Any]]) -> None:
     """Put organisations back as snapshots hold them; their version goes on rising, so no stale edit fits."""
     ids = [parts["organisation"]["id"] for parts in snapshots]
     for table, columns in _PARTS.items():
         where = " OR ".join(f"{column} IN (SELECT value FROM json_each(:ids))" for column in columns)
-        tx.execute(f"DELETE FROM {table} WHERE {where}", ids=_ids(ids))  # our own names
+        tx.execute(f"DELETE FROM {table} WHERE {where}", ids=_ids(ids))
+    kept = ("id", "name", "abbreviation", "added", "merged_into", "updated_at", "updated_by")
     for parts in snapshots:
-        row = parts["organisation"]
         tx.execute(
             """UPDATE organisation SET name = :name, abbreviation = :abbreviation, added = :added,
-                 merged_into = :merged_into, version = version + 1, updated_at = :now, updated_by = :by
+                 merged_into = :merged_into, version = version + 1, updated_at = :updated_at, updated_by = :updated_by
                WHERE guild_id = :guild AND id = :id""",
             guild=guild,
-            now=now,
-            by=by,
-            **{name: row[name] for name in ("id", "name", "abbreviation", "added", "merged_into")},
+            **{name: parts["organisation"][name] for name in kept},
+        )
+        tx.execute(
+            """UPDATE contact_point SET organisation_id = :id
+               WHERE guild_id = :guild AND key IN (SELECT value FROM json_each(:keys))""",
+            guild=guild,
+            id=parts["organisation"]["id"],
+            keys=json.dumps(parts["contact_points"]),
         )
     for parts in snapshots:
         for table in _PARTS:
@@ -579,12 +599,13 @@ def keep_import(
     )
 
 
-def take_import(tx: Transaction, guild: int, number: int, *, actor: int) -> Row | None:
-    """Return a kept file of this person and drop it; None where there is none."""
-    return tx.first(
+def take_import(tx: Transaction, guild: int, number: int, *, actor: int, oldest: int) -> Row | None:
+    """Return a kept file of this person and drop it; None where there is none, or it was handed in before `oldest`."""
+    row = tx.first(
         """DELETE FROM pending_import WHERE guild_id = :guild AND id = :number AND actor = :actor
-           RETURNING name, content, digest""",
+           RETURNING at, name, content, digest""",
         guild=guild,
         number=number,
         actor=actor,
     )
+    return row if row is not None and row["at"] >= oldest else None

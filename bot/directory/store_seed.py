@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.core.database import Transaction
+from bot.directory import store
 from bot.directory.records import OrganisationId, PlaceId
 
 
@@ -112,11 +113,7 @@ def put_contact(tx: Transaction, guild: int, position: int, record: Mapping[str,
         "position": position,
         "role": ", ".join(filter(None, (record["role"], record["programme"]))),
         **{name: record[name] for name in ("key", "name", "title", "institution", "city", "email", "published")},
-        "organisation": tx.value(
-            "SELECT coalesce(merged_into, id) FROM organisation WHERE guild_id = :guild AND key = :key",
-            guild=guild,
-            key=record["organisation"],
-        ),
+        "organisation": _listed(tx, guild, record["organisation"]),
     }
     changed = tx.value(
         """INSERT INTO contact_point
@@ -166,12 +163,21 @@ def put_ledger(tx: Transaction, guild: int, position: int, record: Mapping[str, 
             key=record["key"],
         )
     tx.execute_many(
-        """INSERT INTO ledger_organisation (guild_id, ledger_key, organisation_id)
-           SELECT :guild, :ledger, coalesce(merged_into, id) FROM organisation WHERE guild_id = :guild AND key = :key
+        """INSERT INTO ledger_organisation (guild_id, ledger_key, organisation_id) VALUES (:guild, :ledger, :id)
            ON CONFLICT DO NOTHING""",
-        [{"guild": guild, "ledger": record["key"], "key": key} for key in record["organisations"]],
+        [
+            {"guild": guild, "ledger": record["key"], "id": organisation_id}
+            for key in record["organisations"]
+            if (organisation_id := _listed(tx, guild, key)) is not None
+        ],
     )
     return "added" if not known else "changed" if changed else "same"
+
+
+def _listed(tx: Transaction, guild: int, key: str) -> OrganisationId | None:
+    """Return the organisation that the one with this key is, or became by merges."""
+    found = store.id_of_key(tx, guild, key)
+    return None if found is None else store.heir(tx, guild, found)
 
 
 def remove_others(tx: Transaction, guild: int, table: str, keys: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from simcord.actors import MemberActor
 
-from bot.sandbox.errors import StepError
+from bot.sandbox.errors import CannotError
 from bot.sandbox.options import entity
 from bot.sandbox.reading import Names
 from bot.sandbox.values import Upload, Value
@@ -23,7 +23,7 @@ def button(components: Sequence[_Component], label: str, beside: str | None, nam
     """Return the custom_id of the first button with this label (or custom_id), or None.
 
     With `beside`, the first one after the text that holds it: the action of that row. A button that cannot be
-    pressed is passed over; StepError where it is the only one.
+    pressed is passed over; CannotError where it is the only one.
     """
     off = False
     reached = beside is None
@@ -36,7 +36,7 @@ def button(components: Sequence[_Component], label: str, beside: str | None, nam
                 return str(one["custom_id"])
             off = True
     if off:
-        raise StepError(f"the button “{label}” is off, or a link: nothing happens when it is pressed")
+        raise CannotError(f"the button “{label}” is off, or a link: nothing happens when it is pressed")
     return None
 
 
@@ -52,7 +52,7 @@ def menu(actor: MemberActor, components: Sequence[_Component], labels: Sequence[
         elif one.get("type") in _ENTITIES:
             try:
                 return str(one["custom_id"]), [entity(actor, label, _ENTITIES[one["type"]]) for label in labels]
-            except StepError:
+            except CannotError:
                 continue
     return None
 
@@ -74,7 +74,7 @@ def filled(actor: MemberActor, modal: Mapping[str, Any], given: Mapping[str, Val
     known = {**{str(field["custom_id"]): field for field in fields.values()}, **fields}
     for name, value in given.items():
         if name not in known:
-            raise StepError(f"the form “{modal.get('title')}” has no field “{name}”; it has {', '.join(fields)}")
+            raise CannotError(f"the form “{modal.get('title')}” has no field “{name}”; it has {', '.join(fields)}")
         field = known[name]
         values[str(field["custom_id"])] = _field(actor, name, field, value)
     return {name: value for name, value in values.items() if value is not None}
@@ -104,7 +104,7 @@ def _field(actor: MemberActor, name: str, field: _Component, value: Value) -> An
     kind = field["type"]
     if kind == _UPLOAD:
         if not isinstance(value, Upload):
-            raise StepError(f'the field “{name}” takes a file: @path, or @name.csv"its content"')
+            raise CannotError(f'the field “{name}” takes a file: @path, or @name.csv"its content"')
         return [value.read()]
     text = value.text if isinstance(value, Upload) else value
     if kind == _INPUT:
@@ -117,7 +117,7 @@ def _field(actor: MemberActor, name: str, field: _Component, value: Value) -> An
     values = _entries(field, labels)
     if values is None:
         entries = ", ".join(str(option["label"]) for option in field.get("options") or ())
-        raise StepError(f"the field “{name}” has no entry “{text}”; it has {entries}")
+        raise CannotError(f"the field “{name}” has no entry “{text}”; it has {entries}")
     return values[0] if kind == _RADIO else values
 
 

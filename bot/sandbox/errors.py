@@ -9,6 +9,10 @@ class StepError(Exception):
     """A step that could not be done, or an expectation that was not met; the message says why."""
 
 
+class CannotError(StepError):
+    """The person cannot do this: there is no such thing here, or Discord would not let them."""
+
+
 class ScriptError(Exception):
     """Lines that cannot be read; each fault names file and line."""
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simcord import interactions
-from simcord.actors import MemberActor
+from simcord.actors import MemberActor, _resolve_visible_command
 from simcord.builders import ChannelHandle, RoleHandle, UserHandle
-from simcord.enums import OptionType
+from simcord.enums import AppCommandType, OptionType
 
-from bot.sandbox.errors import StepError
+from bot.sandbox.errors import CannotError
 from bot.sandbox.places import channel_named
 from bot.sandbox.values import Call, Upload, Value
 
@@ -18,13 +18,13 @@ _Spec = Mapping[str, Any]
 Choices = Mapping[str, Any]  # the name of each choice that was offered -> its value
 
 
-def typed(actor: MemberActor, call: Call, offered: Mapping[str, Choices]) -> dict[str, Any]:
-    """Return the options of a call by name, each of its option's type.
+def typed(actor: MemberActor, channel: ChannelHandle, call: Call, offered: Mapping[str, Choices]) -> dict[str, Any]:
+    """Return the options of a call by name, each of its option's type; SetupError where the command is not shown.
 
     A choice may be given by its name, be it one that the command lists or one that autocomplete has `offered` for
     that option; people, roles and channels are given by name. What fits no option stays text: simcord says why.
     """
-    spec = _leaf(actor, call.path)
+    spec = _leaf(actor, channel, call.path)
     options = {option["name"]: option for option in spec.get("options") or ()}
     return {
         name: _value(actor, call.path, options[name], value, offered.get(name, {})) if name in options else value
@@ -32,15 +32,13 @@ def typed(actor: MemberActor, call: Call, offered: Mapping[str, Choices]) -> dic
     }
 
 
-def _leaf(actor: MemberActor, path: str) -> _Spec:
+def _leaf(actor: MemberActor, channel: ChannelHandle, path: str) -> _Spec:
     name, *rest = path.split()
-    command = actor._env.backend.find_command(name, actor.guild.id)
-    if command is None:
-        raise StepError(f"there is no command /{name}")
+    command = _resolve_visible_command(actor, channel.id, name, AppCommandType.CHAT_INPUT)
     leaf, _nesting = interactions.walk_to_subcommand(command, rest)
     below = [option["name"] for option in leaf.get("options") or () if option["type"] in {1, 2}]
     if below:
-        raise StepError(f"/{path} needs one of {', '.join(below)} after it")
+        raise CannotError(f"/{path} needs one of {', '.join(below)} after it")
     return leaf
 
 
@@ -48,7 +46,7 @@ def _value(actor: MemberActor, path: str, option: _Spec, given: Value, offered: 
     kind = OptionType(option["type"])
     if kind is OptionType.ATTACHMENT:
         if not isinstance(given, Upload):
-            raise StepError(f'the option {option["name"]} takes a file: @path, or @name.csv"its content"')
+            raise CannotError(f'the option {option["name"]} takes a file: @path, or @name.csv"its content"')
         return given.read()
     text = given.text if isinstance(given, Upload) else given
     named = {**{choice["name"]: choice["value"] for choice in option.get("choices") or ()}, **offered}
@@ -58,7 +56,7 @@ def _value(actor: MemberActor, path: str, option: _Spec, given: Value, offered: 
         return entity(actor, text, _KINDS[kind])
     if kind is OptionType.BOOLEAN:
         if text not in {"true", "false"}:
-            raise StepError(f"the option {option['name']} takes true or false, not “{text}”")
+            raise CannotError(f"the option {option['name']} takes true or false, not “{text}”")
         return text == "true"
     return interactions.parse_option_input(path, dict(option), text)
 
@@ -83,4 +81,4 @@ def entity(actor: MemberActor, name: str, kinds: Sequence[str]) -> MemberActor |
         return guild.roles[plain]
     if "channel" in kinds:
         return channel_named(actor, plain)
-    raise StepError(f"there is no {' or '.join(kinds)} called “{name}” here")
+    raise CannotError(f"there is no {' or '.join(kinds)} called “{name}” here")

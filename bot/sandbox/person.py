@@ -16,7 +16,7 @@ from simcord.results import InteractionResult, ResponseMessage
 
 from bot.sandbox import controls, options, places
 from bot.sandbox.answers import Answer, shown
-from bot.sandbox.errors import StepError
+from bot.sandbox.errors import CannotError, StepError
 from bot.sandbox.observing import Observer
 from bot.sandbox.people import LOBBY
 from bot.sandbox.reading import Names
@@ -30,8 +30,8 @@ _MENTIONED = re.compile(r"@(bot\b|[\w-]+)")
 class Person:
     """One of the simulated people: where they are, what they last saw, the form they have open.
 
-    Every verb returns what it made visible to this person, and raises StepError where Discord would not let them
-    do it, where the bot did not answer, and where the bot sent more than Discord takes.
+    Every verb returns what it made visible to this person. It raises CannotError where Discord would not let them
+    do it, and StepError where the bot did not answer or sent more than Discord takes.
     """
 
     def __init__(self, world: World, name: str) -> None:
@@ -69,7 +69,7 @@ class Person:
         asked = self._call(command)
 
         async def doing() -> InteractionResult:
-            values = {**options.typed(self.actor, asked, self._offers(asked)), **given}
+            values = {**options.typed(self.actor, self.place, asked, self._offers(asked)), **given}
             if self.place.guild is None:
                 result: InteractionResult = await self.actor.user.slash(asked.path, **values)
                 return result
@@ -81,12 +81,12 @@ class Person:
         """Ask for what the last option of a command may be."""
         asked = self._call(command)
         if not asked.options:
-            raise StepError("there is no option to complete")
+            raise CannotError("there is no option to complete")
         name, part = asked.options[-1]
 
         async def doing() -> InteractionResult:
             others = Call(asked.path, asked.options[:-1])
-            values = options.typed(self.actor, others, self._offers(asked))
+            values = options.typed(self.actor, self.place, others, self._offers(asked))
             text = part.text if isinstance(part, Upload) else part
             await self.actor.autocomplete(self.place, asked.path, name, text, **values)
             return InteractionResult(self._env, next(reversed(self._env.backend.interactions.values())))
@@ -114,7 +114,7 @@ class Person:
             if custom_id is not None:
                 self._not_locked(message)
                 return await self._do(lambda: self._actor(message).click(self._handle(message), custom_id=custom_id))  # noqa: B023  # awaited at once
-        raise StepError(f"{self.name} sees no button “{label}”{f' beside “{beside}”' if beside else ''}")
+        raise CannotError(f"{self.name} sees no button “{label}”{f' beside “{beside}”' if beside else ''}")
 
     async def choose(self, *labels: str, on: int | None = None) -> Answer:
         """Pick entries of a menu by their labels; people, roles and channels by name."""
@@ -126,13 +126,13 @@ class Person:
                 return await self._do(
                     lambda: self._actor(message).select(self._handle(message), values, custom_id=custom_id)  # noqa: B023
                 )
-        raise StepError(f"{self.name} sees no menu with {', '.join(f'“{label}”' for label in labels)}")
+        raise CannotError(f"{self.name} sees no menu with {', '.join(f'“{label}”' for label in labels)}")
 
     async def submit(self, fields: Mapping[str, Value] | None = None, /, **more: Value) -> Answer:
         """Send the form that is open; fields by label or id, the others as they stand."""
         form = self._form
         if form is None or form.modal is None:
-            raise StepError(f"{self.name} has no form open")
+            raise CannotError(f"{self.name} has no form open")
         modal = form.modal
 
         async def doing() -> InteractionResult:
@@ -156,7 +156,7 @@ class Person:
                 await self.actor.user.send_dm(content, attachments=stored)
                 return
             if places.locked(place) and not self._may(place, "manage_threads"):
-                raise StepError(f"“{place.name}” is locked")
+                raise CannotError(f"“{place.name}” is locked")
             await self.actor.send(place, content, attachments=attached)
 
         return await self._do(doing)
@@ -165,13 +165,13 @@ class Person:
         """Open a forum post, or a thread of the channel, with a first message, and go there."""
         parent = self.place
         if parent.guild is None or parent.is_thread:
-            raise StepError(f"no thread can be opened in {parent.name or 'direct messages'}")
+            raise CannotError(f"no thread can be opened in {parent.name or 'direct messages'}")
         forum = parent._channel.type == ChannelType.FORUM
 
         async def doing() -> None:
             self.actor._check(parent, "send_messages" if forum else "create_public_threads")
             if not 1 <= len(title) <= 100:
-                raise StepError(f"a title has at most 100 characters, this one {len(title)}")
+                raise CannotError(f"a title has at most 100 characters, this one {len(title)}")
             thread = self._env.backend.create_thread(parent.id, title, self.actor.id, broadcast=not forum)
             if forum:
                 self._env.backend.announce_thread_create(thread)
@@ -184,7 +184,7 @@ class Person:
         """Look at the last messages of this channel, or of one's direct messages."""
         place = self.direct if dm else self.place
         if place.guild is not None and not places.sees(self.actor, place._channel):
-            raise StepError(f"{self.name} does not see #{place.name}")
+            raise CannotError(f"{self.name} does not see #{place.name}")
         names = Names.of(self._env)
         found = places.messages(self.actor, place)[-count:]
         self.last = Answer(names=names, messages=[shown(self._env, one, names) for one in found])
@@ -217,7 +217,7 @@ class Person:
         try:
             return call(command, Path())
         except ValueError as error:
-            raise StepError(str(error)) from error
+            raise CannotError(str(error)) from error
 
     def _offers(self, asked: Call) -> Mapping[str, Mapping[str, Any]]:
         return {name: self._offered.get((asked.path, name), {}) for name, _value in asked.options}
@@ -236,7 +236,7 @@ class Person:
 
     def _from_end(self, messages: Sequence[Message], on: int) -> Message:
         if on > len(messages):
-            raise StepError(f"{self.name} sees {len(messages)} messages here, not {on}")
+            raise CannotError(f"{self.name} sees {len(messages)} messages here, not {on}")
         return messages[-on]
 
     def _handle(self, message: Message) -> ResponseMessage:
@@ -249,7 +249,7 @@ class Person:
     def _not_locked(self, message: Message) -> None:
         metadata = self._env.backend.get_channel(message.channel_id).thread_metadata
         if metadata is not None and metadata.locked:
-            raise StepError("the thread is locked: its buttons and menus do nothing")
+            raise CannotError("the thread is locked: its buttons and menus do nothing")
 
     def _may(self, place: ChannelHandle, permission: str) -> bool:
         try:
@@ -264,15 +264,17 @@ class Person:
             return f"<@{self._env.backend.bot_user.id}>"
         try:
             return options.entity(self.actor, name, ("person", "role")).mention
-        except StepError:
+        except CannotError:
             return match.group()
 
 
 @contextmanager
 def _translated() -> Iterator[None]:
-    """Turn what simcord says of an impossible deed into a StepError."""
+    """Say of an impossible deed what simcord says, as a CannotError."""
     try:
         yield
-    except (SetupError, BackendError, TimeoutError) as error:
+    except TimeoutError as error:
+        raise StepError(str(error)) from error
+    except (SetupError, BackendError) as error:
         useful = [note for note in getattr(error, "__notes__", ()) if note.startswith(("Declared", "Available"))]
-        raise StepError("; ".join([str(error), *useful])) from error
+        raise CannotError("; ".join([str(error), *useful])) from error

@@ -9,19 +9,19 @@ from simcord.backend.access import channel_accessible
 from simcord.backend.models import Channel, Message
 from simcord.builders import ChannelHandle, GuildHandle
 
-from bot.sandbox.errors import StepError
+from bot.sandbox.errors import CannotError
 
 _WRITTEN = {0, 19, 20, 23}  # by people and bots; the rest are notices of Discord itself
 
 
 def channel_named(actor: MemberActor, name: str) -> ChannelHandle:
-    """Return the newest channel, thread or forum post of this name in the actor's server; StepError if none is."""
+    """Return the newest channel, thread or forum post of this name in the actor's server; CannotError if none is."""
     channels = actor._env.backend.channels.values()
     here = [one for one in channels if one.guild_id == actor.guild.id]
     found = [one for one in here if one.name == name]
     if not found:
         visible = [one.name or "" for one in here if sees(actor, one)]
-        raise StepError(f"there is no channel, thread or post “{name}”; {actor.name} sees {', '.join(visible)}")
+        raise CannotError(f"there is no channel, thread or post “{name}”; {actor.name} sees {', '.join(visible)}")
     return handle(actor.guild, max(found, key=lambda one: one.id))
 
 

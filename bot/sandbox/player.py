@@ -9,11 +9,11 @@ from typing import Any, Protocol, TextIO
 from rich.console import Console
 from rich.text import Text
 
-from bot.sandbox import script
+from bot.sandbox import lines, script
 from bot.sandbox.render import as_json, history_json
 from bot.sandbox.steps import Outcome, Stage
 
-_CHECKS = script.Expect | script.Refuse
+_CHECKS = lines.Expect | lines.Refuse
 
 
 class Teller(Protocol):
@@ -41,19 +41,19 @@ class Readable:
     def tell(self, outcome: Outcome) -> None:
         """Print the step, then what it showed or what went wrong."""
         what = outcome.step.what
-        if isinstance(what, script.Note):
+        if isinstance(what, lines.Note):
             self._line(what.text if self._telling else f"\n{what.text}", style="italic")
-        elif isinstance(what, script.As | script.In):
+        elif isinstance(what, lines.As | lines.In):
             self._line(f"▸ {outcome.step.text}", style="dim")
             self._fault(outcome)
         elif isinstance(what, _CHECKS):
-            mark, style = ("✓", "dim") if outcome.ok else ("✗", "red")
-            self._line(f"  {mark} {outcome.step.text}", style=style)
+            if outcome.ok:
+                self._line(f"  ✓ {outcome.step.text}", style="dim")
             self._fault(outcome)
         else:
             self._line(f"\n{outcome.person} in {_place(outcome)} ▸ {outcome.step.text}", style="bold")
             self.tell_answer(outcome)
-        self._telling = isinstance(what, script.Note)
+        self._telling = isinstance(what, lines.Note)
 
     def tell_answer(self, outcome: Outcome) -> None:
         """Print what a step showed or what went wrong, without the step itself."""
@@ -63,8 +63,9 @@ class Readable:
         self._fault(outcome)
 
     def _fault(self, outcome: Outcome) -> None:
-        for line in (outcome.error or "").splitlines():
-            self._line(f"  ✗ {line}", style="red")
+        # What else an expectation says, the answer itself, stands above already.
+        if outcome.error is not None:
+            self._line(f"  ✗ {outcome.error.splitlines()[0].removesuffix('; it was:')}", style="red")
 
     def _line(self, text: str, style: str = "") -> None:
         self._console.print(Text(text, style=style), soft_wrap=True)
@@ -78,7 +79,7 @@ class Lines:
 
     def tell(self, outcome: Outcome) -> None:
         """Write the line."""
-        if not isinstance(outcome.step.what, script.Note):
+        if not isinstance(outcome.step.what, lines.Note):
             self._out.write(json.dumps(as_object(outcome), ensure_ascii=False) + "\n")
             self._out.flush()
 
@@ -93,7 +94,7 @@ def as_object(outcome: Outcome) -> dict[str, Any]:
         "ok": outcome.ok,
     }
     if outcome.answer is not None:
-        looked = isinstance(outcome.step.what, script.Show)
+        looked = isinstance(outcome.step.what, lines.Show)
         told |= history_json(outcome.answer) if looked else as_json(outcome.answer)
     if outcome.error is not None:
         told["error"] = outcome.error
@@ -105,15 +106,15 @@ async def play(
 ) -> bool:
     """Play a script; say whether every step went well. The fault, with file and line, goes to `failed`.
 
-    A step that could not be done ends the script, unless the next line expects what it says: so a script can
-    state that somebody may not do something.
+    A step that the person cannot do ends the script, unless the next line expects what it says: so a script can
+    state that somebody may not do something. An error inside the bot always ends it.
     """
-    steps = [step for step in played.steps if not isinstance(step.what, script.Note)]
+    steps = [step for step in played.steps if not isinstance(step.what, lines.Note)]
     following = dict(zip((step.number for step in steps), (step.what for step in steps[1:]), strict=False))
     for step in played.steps:
         outcome = await stage.play(step)
         teller.tell(outcome)
-        expected = isinstance(following.get(step.number), script.Expect) and not isinstance(step.what, _CHECKS)
+        expected = outcome.cannot and isinstance(following.get(step.number), lines.Expect)
         if not (outcome.ok or expected):
             if failed is not None:
                 failed(played.fault(step, f"{step.text}: {outcome.error}"))

@@ -10,152 +10,14 @@ import difflib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
-from typing import TypeAlias
 
+from bot.sandbox import lines
 from bot.sandbox.errors import ScriptError
+from bot.sandbox.lines import What
 from bot.sandbox.people import NAMES
-from bot.sandbox.values import Call, Upload, Value, call, duration, quoted, unquoted, upload
+from bot.sandbox.values import Upload, Value, call, duration, quoted, unquoted, upload
 
-
-@dataclass(frozen=True, slots=True)
-class As:
-    """Speak as somebody."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class In:
-    """Go to a channel, thread or forum post; `dm` is this person's direct messages."""
-
-    channel: str
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Use a slash command."""
-
-    call: Call
-
-
-@dataclass(frozen=True, slots=True)
-class Complete:
-    """Ask for what the last option may be."""
-
-    call: Call
-
-
-@dataclass(frozen=True, slots=True)
-class Menu:
-    """Use a message context menu on the Nth message from the end."""
-
-    name: str
-    on: int
-
-
-@dataclass(frozen=True, slots=True)
-class Click:
-    """Press a button; `beside` names text before it, where several have the same label."""
-
-    label: str
-    beside: str | None
-    on: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Choose:
-    """Pick entries of a menu."""
-
-    labels: tuple[str, ...]
-    on: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Submit:
-    """Send the form that is open."""
-
-    fields: tuple[tuple[str, Value], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Say:
-    """Post a message, with files if any."""
-
-    text: str
-    files: tuple[Upload, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """Open a forum post or a thread."""
-
-    title: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Advance:
-    """Move the clock."""
-
-    duration: timedelta
-
-
-@dataclass(frozen=True, slots=True)
-class Restart:
-    """Stop the bot and start it again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Crash:
-    """Kill the bot and start it again."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fail:
-    """Have Discord refuse calls."""
-
-    status: int
-    code: int
-    times: int
-    method: str
-    route: str
-
-
-@dataclass(frozen=True, slots=True)
-class Show:
-    """Look at the last messages of this channel, or of this person's direct messages."""
-
-    count: int
-    dm: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Expect:
-    """The last answer holds a text."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Refuse:
-    """The last answer does not hold a text."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A comment, told by the tour."""
-
-    text: str
-
-
-What: TypeAlias = (
-    As | In | Run | Complete | Menu | Click | Choose | Submit | Say | Post | Advance | Restart | Crash | Fail
-    | Show | Expect | Refuse | Note
-)  # fmt: skip
 SHOWN = 10  # messages that `show` shows where no number stands
 
 
@@ -208,9 +70,9 @@ def parse(text: str, *, name: str = "script", folder: Path | None = None) -> Scr
 
 def _what(line: str, folder: Path) -> What:
     if line.startswith("#"):
-        return Note(line.lstrip("#").strip())
+        return lines.Note(line.lstrip("#").strip())
     if line.startswith("/"):
-        return Run(call(line, folder))
+        return lines.Run(call(line, folder))
     word, _, rest = line.partition(" ")
     rest = rest.strip()
     if word in _WITH_FILES:
@@ -232,25 +94,25 @@ def _nothing(text: str, word: str) -> None:
         raise ValueError(f"“{word}” stands alone on its line")
 
 
-def _as(text: str) -> As:
+def _as(text: str) -> lines.As:
     name = _bare(text)
     if name not in NAMES:
         raise ValueError(f"there is nobody called “{name}”; the people are {', '.join(NAMES)}")
-    return As(name)
+    return lines.As(name)
 
 
-def _in(text: str) -> In:
+def _in(text: str) -> lines.In:
     channel = unquoted(re.sub(r"\s#(\s.*)?$", "", text).strip())
     if not channel:
         raise ValueError("“in” needs the name of a channel, thread or forum post")
-    return In(channel if text.startswith('"') else channel.removeprefix("#"))
+    return lines.In(channel if text.startswith('"') else channel.removeprefix("#"))
 
 
-def _complete(text: str, folder: Path) -> Complete:
+def _complete(text: str, folder: Path) -> lines.Complete:
     asked = call(text, folder)
     if not asked.options:
         raise ValueError("“complete” needs the option to complete: complete /command option:part")
-    return Complete(asked)
+    return lines.Complete(asked)
 
 
 def _label(text: str, word: str) -> tuple[str, str | None, int | None]:
@@ -271,27 +133,27 @@ def _label(text: str, word: str) -> tuple[str, str | None, int | None]:
     )
 
 
-def _menu(text: str) -> Menu:
+def _menu(text: str) -> lines.Menu:
     name, beside, on = _label(_bare(text), "menu")
     if beside is not None:
         raise ValueError("“menu” is used on a message: menu NAME [on N]")
-    return Menu(name, on or 1)
+    return lines.Menu(name, on or 1)
 
 
-def _click(text: str) -> Click:
-    return Click(*_label(_bare(text), "click"))
+def _click(text: str) -> lines.Click:
+    return lines.Click(*_label(_bare(text), "click"))
 
 
-def _choose(text: str) -> Choose:
+def _choose(text: str) -> lines.Choose:
     text = _bare(text)
     match = re.fullmatch(r"(?P<labels>.+?)(?:\s+on\s+(?P<on>[1-9]\d*))?", text)
     labels = tuple(unquoted(part) for part in _parts(match["labels"] if match else "", ";"))
     if match is None or not all(labels):
         raise ValueError("“choose” needs an entry of a menu: choose LABEL [on N]; several are parted by ;")
-    return Choose(labels, int(match["on"]) if match["on"] else None)
+    return lines.Choose(labels, int(match["on"]) if match["on"] else None)
 
 
-def _submit(text: str, folder: Path) -> Submit:
+def _submit(text: str, folder: Path) -> lines.Submit:
     fields: list[tuple[str, Value]] = []
     for part in _parts(text, ";"):
         name, *rest = _parts(part, "=", most=1)
@@ -299,7 +161,7 @@ def _submit(text: str, folder: Path) -> Submit:
             raise ValueError(f"“{part}” is no field=value; values that hold ; stand in quotes")
         given = rest[0]
         fields.append((unquoted(name), upload(given, folder)[0] if given.startswith("@") else unquoted(given)))
-    return Submit(tuple(fields))
+    return lines.Submit(tuple(fields))
 
 
 def _parts(text: str, mark: str, *, most: int = -1) -> list[str]:
@@ -320,40 +182,40 @@ def _parts(text: str, mark: str, *, most: int = -1) -> list[str]:
     return [*parts, last] if last or most > 0 else parts
 
 
-def _say(text: str, folder: Path) -> Say:
+def _say(text: str, folder: Path) -> lines.Say:
     files: list[Upload] = []
     while match := re.search(r'(?:^|\s)file:(@(?:[^\s"]*"(?:[^"\\]|\\.)*"|[^\s"]+))$', text):
         files.insert(0, upload(match.group(1), folder)[0])
         text = text[: match.start()].rstrip()
     if not (text or files):
         raise ValueError("“say” needs a text")
-    return Say(unquoted(text), tuple(files))
+    return lines.Say(unquoted(text), tuple(files))
 
 
-def _post(text: str) -> Post:
+def _post(text: str) -> lines.Post:
     inside = quoted(text)
     title, rest = inside if inside else text.partition(":")[::2]
     content = rest.strip().removeprefix(":").strip() if inside else rest.strip()
     if not (title.strip() and content):
         raise ValueError("“post” needs a title and a text: post TITLE: TEXT")
-    return Post(title.strip(), unquoted(content))
+    return lines.Post(title.strip(), unquoted(content))
 
 
-def _advance(text: str) -> Advance:
-    return Advance(duration(_bare(text)))
+def _advance(text: str) -> lines.Advance:
+    return lines.Advance(duration(_bare(text)))
 
 
-def _restart(text: str) -> Restart:
+def _restart(text: str) -> lines.Restart:
     _nothing(text, "restart")
-    return Restart()
+    return lines.Restart()
 
 
-def _crash(text: str) -> Crash:
+def _crash(text: str) -> lines.Crash:
     _nothing(text, "crash")
-    return Crash()
+    return lines.Crash()
 
 
-def _fail(text: str) -> Fail:
+def _fail(text: str) -> lines.Fail:
     match = re.fullmatch(
         r"(?P<status>[45]\d\d)\s+(?P<code>\d+)(?:\s+times\s+(?P<times>[1-9]\d*))?\s+on\s+"
         r"(?:(?P<method>GET|POST|PUT|PATCH|DELETE|\*)\s+)?(?P<route>/\S*)",
@@ -361,25 +223,25 @@ def _fail(text: str) -> Fail:
     )
     if match is None:
         raise ValueError("“fail” is written: fail STATUS CODE [times N] on [METHOD] /route/*")
-    return Fail(
+    return lines.Fail(
         status=int(match["status"]), code=int(match["code"]), times=int(match["times"] or 1),
         method=match["method"] or "*", route=match["route"],
     )  # fmt: skip
 
 
-def _show(text: str) -> Show:
+def _show(text: str) -> lines.Show:
     match = re.fullmatch(r"(?P<dm>dm)?\s*(?P<count>[1-9]\d*)?", _bare(text))
     if match is None:
         raise ValueError("“show” is written: show [N], or show dm [N]")
-    return Show(int(match["count"] or SHOWN), bool(match["dm"]))
+    return lines.Show(int(match["count"] or SHOWN), bool(match["dm"]))
 
 
-def _expect(text: str) -> Expect:
-    return Expect(_wanted(text, "expect"))
+def _expect(text: str) -> lines.Expect:
+    return lines.Expect(_wanted(text, "expect"))
 
 
-def _refuse(text: str) -> Refuse:
-    return Refuse(_wanted(text, "refuse"))
+def _refuse(text: str) -> lines.Refuse:
+    return lines.Refuse(_wanted(text, "refuse"))
 
 
 def _wanted(text: str, word: str) -> str:

@@ -5,24 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.sandbox import script
+from bot.sandbox import lines
 from bot.sandbox.answers import Answer
-from bot.sandbox.errors import StepError
+from bot.sandbox.errors import CannotError, StepError
 from bot.sandbox.people import NAMES
 from bot.sandbox.person import Person
 from bot.sandbox.reading import Names
+from bot.sandbox.script import Step
 from bot.sandbox.world import World
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of a step: who did it and where, what it showed, and why it failed if it did."""
+    """What became of a step: who did it and where, what it showed, and why it failed if it did.
 
-    step: script.Step
+    `cannot` says that it failed because the person cannot do it; a script may expect that.
+    """
+
+    step: Step
     person: str
     place: str
     answer: Answer | None = None
     error: str | None = None
+    cannot: bool = False
 
     @property
     def ok(self) -> bool:
@@ -49,38 +54,38 @@ class Stage:
         """Return the same as people write it."""
         return "direct messages" if self.place == "dm" else f"#{self.place}"
 
-    async def play(self, step: script.Step) -> Outcome:
+    async def play(self, step: Step) -> Outcome:
         """Do a step; whatever goes wrong, inside the bot too, is in the outcome."""
         failures, requests = len(self._world.failures()), len(self._world.env.http_requests)
-        answer, error = None, None
+        answer, error, cannot = None, None, False
         try:
             answer = await self._do(step.what)
         except StepError as problem:
-            error = str(problem)
+            error, cannot = str(problem), isinstance(problem, CannotError)
         inside = self._world.failures(failures)
         if inside and not self._world.struck(requests):
             went_wrong = "inside the bot: " + "; ".join(str(one) for one in inside)
-            error = f"{error}; {went_wrong}" if error else went_wrong
-        if error is not None and not isinstance(step.what, script.Expect | script.Refuse):
+            error, cannot = f"{error}; {went_wrong}" if error else went_wrong, False
+        if error is not None and not isinstance(step.what, lines.Expect | lines.Refuse):
             self.last = answer = Answer(
                 names=Names.of(self._world.env), messages=answer.messages if answer else (), error=error
             )
         elif answer is not None:
             self.last = answer
-        return Outcome(step=step, person=self.person.name, place=self.place, answer=answer, error=error)
+        return Outcome(step=step, person=self.person.name, place=self.place, answer=answer, error=error, cannot=cannot)
 
-    async def _do(self, what: script.What) -> Answer | None:
+    async def _do(self, what: lines.What) -> Answer | None:
         match what:
-            case script.As(name):
+            case lines.As(name):
                 before, self.person = self.person, self._people[name]
                 self.person.follow(before)
-            case script.Expect(text):
+            case lines.Expect(text):
                 if not self.last.holds(text):
                     raise StepError(f"the last answer does not hold “{text}”; it was:\n{self._shown()}")
-            case script.Refuse(text):
+            case lines.Refuse(text):
                 if self.last.holds(text):
                     raise StepError(f"the last answer holds “{text}”:\n{self._shown()}")
-            case script.Advance() | script.Restart() | script.Crash() | script.Fail():
+            case lines.Advance() | lines.Restart() | lines.Crash() | lines.Fail():
                 return await self.person.watch(lambda: _happen(self._world, what))
             case _:
                 return await _act(self.person, what)
@@ -90,38 +95,38 @@ class Stage:
         return self.last.text or "(nothing was shown)"
 
 
-async def _happen(world: World, what: script.Advance | script.Restart | script.Crash | script.Fail) -> None:
+async def _happen(world: World, what: lines.Advance | lines.Restart | lines.Crash | lines.Fail) -> None:
     match what:
-        case script.Advance(duration):
+        case lines.Advance(duration):
             await world.advance(duration)
-        case script.Restart():
+        case lines.Restart():
             await world.restart()
-        case script.Crash():
+        case lines.Crash():
             await world.crash()
-        case script.Fail():
+        case lines.Fail():
             world.fail(what.status, what.code, what.route, method=what.method, times=what.times)
 
 
-async def _act(someone: Person, what: script.What) -> Answer | None:  # noqa: PLR0911  # a line for each verb
+async def _act(someone: Person, what: lines.What) -> Answer | None:  # noqa: PLR0911  # a line for each verb
     match what:
-        case script.In(channel):
+        case lines.In(channel):
             someone.enter(channel)
-        case script.Run(call):
+        case lines.Run(call):
             return await someone.run(call)
-        case script.Complete(call):
+        case lines.Complete(call):
             return await someone.complete(call)
-        case script.Menu(name, on):
+        case lines.Menu(name, on):
             return await someone.menu(name, on=on)
-        case script.Click(label, beside, on):
+        case lines.Click(label, beside, on):
             return await someone.click(label, beside=beside, on=on)
-        case script.Choose(labels, on):
+        case lines.Choose(labels, on):
             return await someone.choose(*labels, on=on)
-        case script.Submit(fields):
+        case lines.Submit(fields):
             return await someone.submit(dict(fields))
-        case script.Say(text, files):
+        case lines.Say(text, files):
             return await someone.say(text, files=files)
-        case script.Post(title, text):
+        case lines.Post(title, text):
             return await someone.post(title, text)
-        case script.Show(count, dm):
+        case lines.Show(count, dm):
             return await someone.show(count, dm=dm)
     return None

@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TypeAlias
 
-from bot.sandbox.errors import StepError
+from bot.sandbox.errors import CannotError
 
 _DURATION = re.compile(r"(?:(\d+)\s*w)?\s*(?:(\d+)\s*d)?\s*(?:(\d+)\s*h)?\s*(?:(\d+)\s*m)?\s*(?:(\d+)\s*s)?")
 _OPTION = re.compile(r"([\w-]{1,32}):")
@@ -30,13 +30,13 @@ class Upload:
     path: Path | None = None
 
     def read(self) -> tuple[str, bytes]:
-        """Return name and bytes; StepError where there is no such file."""
+        """Return name and bytes; CannotError where there is no such file."""
         if self.content is not None:
             return self.name, self.content
         try:
             return self.name, (self.path or Path(self.name)).read_bytes()
         except OSError as error:
-            raise StepError(f"the file {self.path} cannot be read: {error.strerror}") from error
+            raise CannotError(f"the file {self.path} cannot be read: {error.strerror}") from error
 
 
 Value: TypeAlias = str | Upload

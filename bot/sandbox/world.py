@@ -163,6 +163,14 @@ class World:
             method, fault.pattern, status=status, code=code, message="refused by the script", times=times
         )
 
+    def show_to_everyone(self, command: str) -> None:
+        """Show a command to everybody, as an administrator can in Discord's own settings of the server."""
+        found = self.env.backend.find_command(command.removeprefix("/"), people.NETWORK)
+        if found is None:
+            raise StepError(f"there is no command {command}")
+        network = self.society.network
+        network.set_command_permissions(int(found["id"]), {network.default_role: True})
+
     def struck(self, since: int) -> bool:
         """Say whether a call after the first `since` requests met a refusal that was ordered."""
         return any(fault.meets(entry) for entry in self.env.http_requests[since:] for fault in self._faults)
@@ -191,6 +199,11 @@ def _instant_file(database: Path) -> Path:
 
 
 def _resume(database: Path, start: datetime | None) -> datetime:
+    if start is not None and start <= simulated.FOUNDED:
+        raise SettingsError(
+            f"The simulated network was founded on {simulated.FOUNDED:%Y-%m-%d}; nothing begins before it.",
+            remedy="Choose a later instant for --now.",
+        )
     file = _instant_file(database)
     if not (file.exists() and database.exists()):
         return start or simulated.START

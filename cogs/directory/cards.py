@@ -76,8 +76,9 @@ def results(page: SearchPage, state: FindState, reader: Reader, *, public: bool 
     items = [
         text(*head),
         *(row(line(one, reader.terms, say), button(say(_("Open")), "dir.open", one.id)) for one in shown),
-        text(f"-# {_foot(page, state, number, len(shown), reader)}"),
     ]
+    if foot := _foot(page, state, number, len(shown), reader):
+        items.append(text(f"-# {foot}"))
     if not public:
         items += choice(_narrow(page, state, reader))
         items += actions(
@@ -113,17 +114,15 @@ def _foot(page: SearchPage, state: FindState, number: int, shown: int, reader: R
     """Return which results are shown, and how they divide by category."""
     say = reader.say
     first = number * PER_PAGE + 1
-    place = say(
-        _("{first}–{last} of {total}"),
-        first=first,
-        last=first + shown - 1,
-        total=say.number(len(page.results)),
-    )
+    total = len(page.results)
+    parts = []
+    if total > PER_PAGE:
+        parts.append(say(_("{first}–{last} of {total}"), first=first, last=first + shown - 1, total=say.number(total)))
     counts = list(page.facets.get("category", {}).items())
-    if "category" in state.filters or len(counts) < 2:
-        return place
-    values = ", ".join(f"{value_name('category', value, reader.terms, say)} {count}" for value, count in counts[:4])
-    return f"{place} · {say(_('{name}: {value}'), name=FACET_NAMES['category'], value=values)}"
+    if "category" not in state.filters and len(counts) > 1:
+        values = ", ".join(f"{value_name('category', value, reader.terms, say)} {count}" for value, count in counts[:4])
+        parts.append(say(_("{name}: {value}"), name=FACET_NAMES["category"], value=values))
+    return " · ".join(parts)
 
 
 def _narrow(page: SearchPage, state: FindState, reader: Reader) -> discord.ui.Select[LayoutView] | None:

@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from discord import app_commands
 
 from bot.core.folding import fold
+from bot.core.i18n import _
 from bot.directory.service import DirectoryService
+from bot.errors import InvalidInputError
 from bot.ui.context import Itx, guild_of, language_of
 from bot.ui.suggesting import Choices
 from bot.ui.text import label
+from bot.vocabulary.records import Terms
 from bot.vocabulary.service import VocabularyService, nearest
 from cogs.directory.cards import suggestion_label
 
@@ -40,6 +43,20 @@ async def term_choices(vocabulary: VocabularyService, itx: Itx, typed: str, axes
     return [
         app_commands.Choice(name=label(say.pick(term.names), limit=100), value=term.id.key) for term in named[:MOST]
     ]
+
+
+def meant(terms: Terms, typed: str, axes: Sequence[str]) -> str:
+    """Return the key of the term that was chosen, or typed without choosing; raise InvalidInputError where none is."""
+    term = terms.match(typed, axes)
+    if term is None:
+        near = nearest(terms, typed, tuple(axes))
+        raise InvalidInputError(
+            _("“{text}” is not on the list."),
+            hint=_("Near to it: {near}.") if near else _("Choose from the list that opens."),
+            text=typed,
+            near=[one.names for one in near],
+        )
+    return term.id.key
 
 
 async def country_choices(directory: DirectoryService, itx: Itx, typed: str) -> Choices:

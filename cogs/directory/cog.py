@@ -15,7 +15,7 @@ from bot.core.guilds import Guilds
 from bot.core.i18n import _
 from bot.directory.exchange import DirectoryExchange
 from bot.directory.service import DirectoryService
-from bot.errors import InvalidInputError, NotFoundError
+from bot.errors import NotFoundError
 from bot.network.records import Source
 from bot.network.service import NetworkService
 from bot.ui.addresses import Pressed, Routes, out_of_date
@@ -24,9 +24,9 @@ from bot.ui.layouts import layout, text
 from bot.ui.replies import send, update
 from bot.ui.suggesting import suggesting
 from bot.ui.text import plain
-from bot.vocabulary.service import VocabularyService, nearest
+from bot.vocabulary.service import VocabularyService
 from cogs.directory import cards, lists
-from cogs.directory.choices import country_choices, organisation_choices, term_choices
+from cogs.directory.choices import country_choices, meant, organisation_choices, term_choices
 from cogs.directory.naming import FACET_AXES
 from cogs.directory.state import FindState, searched
 
@@ -118,17 +118,7 @@ class DirectoryCog(commands.GroupCog, group_name="directory", group_description=
             if facet == "country":
                 filters[facet] = await self.directory.country(guild_of(itx), typed)
                 continue
-            axes = tuple(FACET_AXES[facet])
-            term = terms.match(typed, axes)
-            if term is None:
-                near = nearest(terms, typed, axes)
-                raise InvalidInputError(
-                    _("“{text}” is not on the list."),
-                    hint=_("Near to it: {near}.") if near else _("Choose from the list that opens."),
-                    text=typed,
-                    near=[one.names for one in near],
-                )
-            filters[facet] = term.id.key
+            filters[facet] = meant(terms, typed, FACET_AXES[facet])
         return filters
 
     async def _page(self, itx: Itx, pressed: Pressed) -> None:
@@ -222,7 +212,8 @@ class DirectoryCog(commands.GroupCog, group_name="directory", group_description=
         network = await self._network.about(guild_of(itx))
         keys = [one.organisation for one in network.co_facilitators]
         found = await self.directory.summaries_of_keys(guild_of(itx), keys)
-        return lists.about(network, section, found, await self._reader(itx))
+        places = await self.directory.place_names(guild_of(itx)) if section == "timeline" else {}
+        return lists.about(network, section, found, places, await self._reader(itx))
 
     async def _about_section(self, itx: Itx, pressed: Pressed) -> None:
         if pressed.part(0) not in lists.SECTIONS:

@@ -8,6 +8,7 @@ import discord
 from discord import app_commands
 
 from bot.core.i18n import Language, _
+from bot.core.texts import visible
 from bot.directory.curation import DirectoryCuration
 from bot.directory.exchange import MOST_BYTES, DirectoryExchange
 from bot.directory.forms import ABBREVIATION_LENGTH, NAME_LENGTH, OrganisationForm, as_form
@@ -23,7 +24,7 @@ from bot.ui.suggesting import suggesting
 from bot.ui.text import label, plain
 from bot.vocabulary.service import VocabularyService
 from cogs.directory import curation_cards as cards
-from cogs.directory.choices import organisation_choices, term_choices
+from cogs.directory.choices import meant, organisation_choices, term_choices
 
 WHY = _("Why; kept with the change")
 
@@ -66,7 +67,12 @@ class CurateDirectory(app_commands.Group):
         """Ask for the new organisation."""
         await self._curation.check(actor_of(itx))
         say = language_of(itx)
-        empty = OrganisationForm(name="", category=category, kind=kind)
+        terms = await self._vocabulary.terms(guild_of(itx))
+        empty = OrganisationForm(
+            name="",
+            category=meant(terms, category, ["category"]),
+            kind=meant(terms, kind, ["kind"]) if kind else None,
+        )
         submitted = functools.partial(self._added, form=empty, reason=reason or "")
         await ask(itx, _organisation_form(say(_("Add an organisation")), empty, submitted, say))
 
@@ -100,8 +106,13 @@ class CurateDirectory(app_commands.Group):
         self, itx: Itx, found: Organisation, *, category: str | None, kind: str | None, reason: str
     ) -> None:
         say = language_of(itx)
-        now = as_form(found, await self._vocabulary.terms(guild_of(itx)), say)
-        form = OrganisationForm(name=found.name, category=category, kind=kind)
+        terms = await self._vocabulary.terms(guild_of(itx))
+        now = as_form(found, terms, say)
+        form = OrganisationForm(
+            name=found.name,
+            category=meant(terms, category, ["category"]) if category else None,
+            kind=meant(terms, kind, ["kind"]) if kind else None,
+        )
         submitted = functools.partial(self._edited, form=form, shown=found, reason=reason)
         await ask(itx, _organisation_form(say(_("Edit an organisation")), now, submitted, say))
 
@@ -118,26 +129,31 @@ class CurateDirectory(app_commands.Group):
 
     @app_commands.command(name="merge", description=_("Make two records of one organisation a single one"))
     @app_commands.describe(
-        organisation=_("The record that goes"), into=_("The record that stays and takes everything over")
+        organisation=_("The record that goes"), into=_("The record that stays and takes everything over"), reason=WHY
     )
-    async def merge(self, itx: Itx, organisation: str, into: str) -> None:
+    async def merge(
+        self, itx: Itx, organisation: str, into: str,
+        reason: app_commands.Range[str, 1, cards.REASON_LENGTH] | None = None,
+    ) -> None:  # fmt: skip
         """Show both before anything is done."""
         source, target = await self._curation.pair(actor_of(itx), organisation, into)
-        await self._preview(itx, source, target)
+        await self._preview(itx, source, target, visible(reason or ""))
 
     async def _preview_pressed(self, itx: Itx, pressed: Pressed) -> None:
         pair = (f"#{pressed.number(0)}", f"#{pressed.number(1)}")
         source, target = await self._curation.pair(actor_of(itx), *pair)
-        await self._preview(itx, source, target)
+        await self._preview(itx, source, target, _rest(pressed, 2))
 
-    async def _preview(self, itx: Itx, source: Organisation, target: Organisation) -> None:
+    async def _preview(self, itx: Itx, source: Organisation, target: Organisation, reason: str) -> None:
         terms = await self._vocabulary.terms(guild_of(itx))
-        await send(itx, view=cards.merge_preview(source, target, terms, language_of(itx)))
+        await send(itx, view=cards.merge_preview(source, target, reason, terms, language_of(itx)))
 
     async def _merge_pressed(self, itx: Itx, pressed: Pressed) -> None:
         source, into = pressed.number(0), pressed.number(1)
         expected = {source: pressed.number(2), into: pressed.number(3)}
-        merged, number = await self._curation.merge(actor_of(itx), source, into, expected=expected)
+        merged, number = await self._curation.merge(
+            actor_of(itx), source, into, expected=expected, reason=_rest(pressed, 4)
+        )
         await update(itx, cards.merged(merged, number, language_of(itx)))
 
     @app_commands.command(name="undo", description=_("Take back a merge, an edit or an addition"))
@@ -165,6 +181,13 @@ class CurateDirectory(app_commands.Group):
         found = await self._curation.duplicates(actor_of(itx))
         await send(itx, view=cards.duplicates(found, language_of(itx)))
 
+    @app_commands.command(name="history", description=_("What curators did to an organisation, when and why"))
+    @app_commands.describe(organisation=_("Type a name, abbreviation, city or country, and choose"))
+    async def history(self, itx: Itx, organisation: str) -> None:
+        """Show what was done to one organisation."""
+        found, entries = await self._curation.history(actor_of(itx), organisation, limit=cards.SHOWN_CHANGES)
+        await send(itx, view=cards.history(found, entries, language_of(itx)))
+
     # -- import ---------------------------------------------------------------------------------------------
 
     @app_commands.command(name="import", description=_("Read organisations from a file; a dry run is shown first"))
@@ -187,12 +210,15 @@ class CurateDirectory(app_commands.Group):
         plan = await self._exchange.apply(actor_of(itx), pressed.number(0))
         await update(itx, cards.imported(plan, language_of(itx)))
 
-    async def _cancel_pressed(self, itx: Itx, _pressed: Pressed) -> None:
+    async def _cancel_pressed(self, itx: Itx, pressed: Pressed) -> None:
+        if pressed.parts:  # the file that was handed in
+            await self._exchange.discard(actor_of(itx), pressed.number(0))
         await update(itx, layout(text(language_of(itx)(_("Nothing was changed.")))))
 
     # -- autocomplete ---------------------------------------------------------------------------------------
 
     @edit.autocomplete("organisation")
+    @history.autocomplete("organisation")
     @merge.autocomplete("organisation")
     @merge.autocomplete("into")
     @suggesting
@@ -222,6 +248,11 @@ class CurateDirectory(app_commands.Group):
         return [
             app_commands.Choice(name=text, value=value) for text, value in found if typed.casefold() in text.casefold()
         ]
+
+
+def _rest(pressed: Pressed, first: int) -> str:
+    """Return what was typed and travels at the end of an address; it may hold colons."""
+    return ":".join(pressed.parts[first:])
 
 
 def _organisation_form(title: str, now: OrganisationForm, submitted: Submitted, say: Language) -> Form:

@@ -21,6 +21,8 @@ from cogs.directory.naming import headline, place_name
 
 SHOWN_ROWS = 8
 SHOWN_PAIRS = 5
+SHOWN_CHANGES = 10
+REASON_LENGTH = 50  # it travels in the address of a button, beside four numbers
 ACTIONS: dict[str, Phrase] = {ADD: _("added"), EDIT: _("edited"), MERGE: _("merged")}
 COLUMN_NAMES: dict[str, Phrase] = {
     "name": _("name"),
@@ -38,8 +40,9 @@ def done(said: str, organisation: Organisation, say: Language) -> LayoutView:
     return layout(text(said), *actions(button(say(_("Open")), "dir.open", organisation.id)))
 
 
-def merge_preview(source: Organisation, target: Organisation, terms: Terms, say: Language) -> LayoutView:
-    """Show both records before they become one."""
+def merge_preview(source: Organisation, target: Organisation, reason: str, terms: Terms, say: Language) -> LayoutView:
+    """Show both records before they become one; the reason travels in the addresses."""
+    why = [reason[:REASON_LENGTH]] if reason else []
     warning = say(_("Everything that hangs on the first moves to the second. It can be undone."))
     return layout(
         card(
@@ -52,10 +55,10 @@ def merge_preview(source: Organisation, target: Organisation, terms: Terms, say:
         ),
         *actions(
             button(
-                say(_("Merge")), "dir.merge", source.id, target.id, source.version, target.version,
+                say(_("Merge")), "dir.merge", source.id, target.id, source.version, target.version, *why,
                 style=discord.ButtonStyle.primary,
             ),
-            button(say(_("The other way round")), "dir.preview", target.id, source.id),
+            button(say(_("The other way round")), "dir.preview", target.id, source.id, *why),
             button(say(_("Cancel")), "dir.cancel"),
         ),
     )  # fmt: skip
@@ -100,6 +103,21 @@ def change_line(entry: AuditEntry, name: str, say: Language) -> str:
     """Return one line of the list of changes; at most 100 characters, Discord's limit for a choice."""
     when = f"{entry.at:%Y-%m-%d %H:%M} UTC"
     return label(f"{when} · {say(ACTIONS[entry.action])} · {name}", limit=100)
+
+
+def history(organisation: Organisation, entries: Sequence[AuditEntry], say: Language) -> LayoutView:
+    """Show what curators did to an organisation, newest first: when, who, what, why, and what was taken back."""
+    title = say(_("History of {name}"), name=plain(organisation.name))
+    lines = []
+    for entry in entries:
+        who = f"<@{entry.actor}>" if entry.actor is not None else say(_("the seed"))
+        did = say(ACTIONS.get(entry.action, _("changed")))
+        taken_back = say(_("taken back since")) if entry.undone_by is not None else ""
+        when = f"<t:{int(entry.at.timestamp())}:f>"
+        lines.append(" · ".join(filter(None, [when, who, did, plain(entry.reason, limit=120), taken_back])))
+    if not lines:
+        lines = [say(_("No curator has changed it."))]
+    return layout(text(f"### {title}"), text(*lines))
 
 
 def duplicates(found: Sequence[Suspicion], say: Language) -> LayoutView:
@@ -153,7 +171,7 @@ def import_plan(plan: ImportPlan, say: Language) -> LayoutView:
         ),
         *actions(
             button(say(_("Import")), "dir.import", plan.id, style=discord.ButtonStyle.primary) if ready else None,
-            button(say(_("Cancel")), "dir.cancel") if ready else None,
+            button(say(_("Cancel")), "dir.cancel", plan.id) if ready else None,
         ),
     )
 

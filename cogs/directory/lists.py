@@ -14,7 +14,7 @@ from bot.ui.layouts import actions, card, choice, layout, row, rule, text
 from bot.ui.text import plain
 from bot.vocabulary.records import Terms
 from cogs.directory.cards import FACET_NAMES, Reader
-from cogs.directory.naming import value_name
+from cogs.directory.naming import place_name, value_name
 
 BROWSED_PER_PAGE = 25  # a menu takes no more
 LEDGER_PER_PAGE = 3
@@ -90,12 +90,21 @@ def contacts(points: Sequence[ContactPoint], say: Language) -> LayoutView:
 # -- the network --------------------------------------------------------------------------------------------
 
 
-def about(network: Network, section: str, co_facilitators: Sequence[Summary], reader: Reader) -> LayoutView:
+PlaceNames = Mapping[str, Mapping[str, str]]  # by key of the place, by language
+
+
+def about(
+    network: Network, section: str, co_facilitators: Sequence[Summary], places: PlaceNames, reader: Reader
+) -> LayoutView:
     """Show the network: what it is, its timeline, or what it promised."""
     say = reader.say
-    show = {"timeline": _timeline, "promises": _promises}.get(section)
     names = {"network": _("The network"), "timeline": _("Timeline"), "promises": _("What it promised")}
-    body = show(network, say) if show is not None else _network(network, co_facilitators, say)
+    if section == "timeline":
+        body = _timeline(network, places, say)
+    elif section == "promises":
+        body = _promises(network, say)
+    else:
+        body = _network(network, co_facilitators, say)
     source = say(
         _("Source: {title}, {place}, {date}. Printed wording stays in the language it was printed in."),
         title=plain(network.source.title), place=plain(network.source.place), date=say.date(network.source.date),
@@ -108,7 +117,11 @@ def _network(network: Network, co_facilitators: Sequence[Summary], say: Language
     title = plain(say.pick(network.names()))
     abbreviation = f" ({plain(network.abbreviation)})" if network.abbreviation else ""
     objectives = [f"{number}. {plain(say.pick(one.texts()))}" for number, one in enumerate(network.objectives, start=1)]
-    names = ", ".join(plain(one.name) for one in co_facilitators)
+    programmes = [one.programme for one in network.co_facilitators]
+    names = ", ".join(
+        plain(f"{one.name} ({programme})" if programme else one.name)
+        for one, programme in zip(co_facilitators, programmes, strict=False)
+    )
     return [
         text(f"## {title}{abbreviation}", plain(say.pick(network.summary))),
         text(f"**{say(_('Objectives'))}**", *objectives),
@@ -119,10 +132,10 @@ def _network(network: Network, co_facilitators: Sequence[Summary], say: Language
     ]
 
 
-def _timeline(network: Network, say: Language) -> list[Item[LayoutView]]:
+def _timeline(network: Network, places: PlaceNames, say: Language) -> list[Item[LayoutView]]:
     lines = []
     for milestone in network.timeline:
-        where = say.country(milestone.country) if milestone.country else ""
+        where = plain(place_name(places.get(milestone.place or "", {}), milestone.country or "", say))
         when = _period(milestone, say)
         figures = _figures(milestone, say)
         detail = " · ".join(filter(None, [when, where, figures]))
@@ -133,9 +146,7 @@ def _timeline(network: Network, say: Language) -> list[Item[LayoutView]]:
 def _period(milestone: Milestone, say: Language) -> str:
     if milestone.start is None:
         return say(_("as of {date}"), date=say.date(milestone.as_of)) if milestone.as_of else ""
-    if milestone.end is None or milestone.end == milestone.start:
-        return say.date(milestone.start)
-    return say(_("{start} to {end}"), start=say.date(milestone.start), end=say.date(milestone.end))
+    return say.period(milestone.start, milestone.end or milestone.start)
 
 
 FIGURES: Mapping[str, tuple[str, str]] = {

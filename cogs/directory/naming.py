@@ -28,7 +28,7 @@ def value_name(facet: str, value: str, terms: Terms, say: Language) -> str:
 
 def place_name(names: Mapping[str, str], country: str, say: Language) -> str:
     """Return “Geneva, Switzerland”, or the country alone."""
-    return ", ".join(filter(None, [say.pick(names) if names else "", say.country(country)]))
+    return ", ".join(filter(None, [say.pick(names) if names else "", say.country(country) if country else ""]))
 
 
 def where(summary: Summary, say: Language) -> str:

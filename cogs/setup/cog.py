@@ -12,7 +12,7 @@ from bot.ui.context import Itx, actor_of, language_of
 from bot.ui.replies import send
 
 
-@app_commands.default_permissions(manage_guild=True)
+@app_commands.default_permissions(administrator=True)
 class SetupCog(
     commands.GroupCog,
     group_name="setup",

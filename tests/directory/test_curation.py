@@ -224,6 +224,44 @@ async def test_an_undone_edit_or_addition_leaves_everything_as_it_was(app: App) 
     assert await app.curation.changes(CURATOR) == []
 
 
+async def test_what_was_merged_twice_opens_what_it_became_in_the_end(app: App) -> None:
+    first, *_rest = await merged(app, "Interpeace", "Quaker United Nations Office")
+    _source, last, *_rest = await merged(app, "Quaker United Nations Office", "World Vision")
+    assert (await app.directory.organisation(GUILD, first.id)).id == last.id
+    report = await app.seed(GUILD)
+    assert report.added == report.changed == {}
+
+
+async def test_a_contact_point_follows_a_merge_back_and_forth_but_the_trail_keeps_no_address(app: App) -> None:
+    before = await app.directory.contacts(GUILD)
+    _source, _into, result, number = await merged(app, "United Nations Office at Geneva", "UN-Habitat")
+    assert {point.name for point in result.contacts} == {"Salman Bal", "Juma Assiago"}
+    trail = str([(row["before"], row["after"]) for row in await audit(app, "directory.merge")])
+    assert "sbal@unog.ch" not in trail
+    assert "Salman" not in trail.replace("salman-bal", "")
+    await app.curation.undo(CURATOR, number)
+    assert await app.directory.contacts(GUILD) == before
+
+
+async def test_the_history_says_who_did_what_when_and_why_also_what_was_taken_back(app: App) -> None:
+    found = await app.directory.named(GUILD, "Erbil")
+    form = await form_of(app, found)
+    await app.curation.edit(CURATOR, found.id, replace(form, abbreviation="E"), expected=1, reason="they use it")
+    number = (await app.curation.changes(CURATOR))[0][0].id
+    await app.curation.undo(CURATOR, number)
+    _organisation, entries = await app.curation.history(CURATOR, "Erbil", limit=10)
+    assert [(entry.actor, entry.action, entry.reason, entry.undone_by is not None) for entry in entries] == [
+        (CURATOR.user, "directory.edit", "they use it", True)
+    ]
+
+
+async def test_an_undone_edit_leaves_the_record_to_the_seed_again(app: App) -> None:
+    found = await app.directory.named(GUILD, "Erbil")
+    await app.curation.edit(CURATOR, found.id, await form_of(app, found), expected=1)
+    await app.curation.undo(CURATOR, (await app.curation.changes(CURATOR))[0][0].id)
+    assert (await app.directory.named(GUILD, "Erbil")).updated_at is None
+
+
 async def test_a_change_is_taken_back_once(app: App) -> None:
     *_pair, number = await merged(app, "Interpeace", "Quaker United Nations Office")
     await app.curation.undo(CURATOR, number)
@@ -304,6 +342,7 @@ async def attempts(app: App, actor: Actor) -> list[str]:
         "merge": lambda: app.curation.merge(actor, 1, 2, expected={1: 1, 2: 1}),
         "changes": lambda: app.curation.changes(actor),
         "undo": lambda: app.curation.undo(actor, 1),
+        "history": lambda: app.curation.history(actor, "Interpeace", limit=1),
         "duplicates": lambda: app.curation.duplicates(actor),
         "plan": lambda: app.exchange.plan(actor, "a.csv", b"name\nX\n"),
         "apply": lambda: app.exchange.apply(actor, 1),
@@ -315,19 +354,19 @@ async def attempts(app: App, actor: Actor) -> list[str]:
             refused.append(name)
         except (ConflictError, InvalidInputError, NotFoundError):
             pass
-    assert len(calls) == 10
+    assert len(calls) == 11
     return refused
 
 
 async def test_without_the_role_everything_is_refused_by_the_service(app: App) -> None:
     """I9: an administrator may have shown the command to everyone; the service asks for the role all the same."""
     before = await state(app)
-    assert len(await attempts(app, MEMBER)) == 10
+    assert len(await attempts(app, MEMBER)) == 11
     assert await state(app) == before
 
 
 async def test_the_role_of_one_server_is_nothing_in_another(app: App) -> None:
-    assert len(await attempts(app, replace(CURATOR, guild=OTHER_GUILD))) == 10
+    assert len(await attempts(app, replace(CURATOR, guild=OTHER_GUILD))) == 11
 
 
 async def test_the_role_and_the_administrators_may(app: App) -> None:

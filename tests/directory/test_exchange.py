@@ -124,9 +124,16 @@ async def test_a_file_is_confirmed_by_whoever_handed_it_in_and_within_a_day(app:
     with pytest.raises(NotFoundError):
         await app.exchange.apply(ADMINISTRATOR, plan.id)
     clock.advance(hours=25)
-    await app.exchange.plan(ADMINISTRATOR, "b.csv", file("name", "Another One"))
     with pytest.raises(NotFoundError):
         await app.exchange.apply(CURATOR, plan.id)
+
+
+async def test_a_file_that_is_not_wanted_is_forgotten(app: App) -> None:
+    plan = await app.exchange.plan(CURATOR, "a.csv", file("name", "Good One"))
+    await app.exchange.discard(ADMINISTRATOR, plan.id)
+    await app.exchange.discard(CURATOR, plan.id)
+    kept = await app.database.read(lambda tx: tx.value("SELECT count(*) FROM pending_import"))
+    assert kept == 0
 
 
 @pytest.mark.parametrize(

@@ -18,9 +18,7 @@ from bot.ui.replies import Reply
 class Form(ui.Modal, title="A form"):
     def __init__(self) -> None:
         super().__init__()
-        self.name: ui.Label[Any] = ui.Label(
-            text="Your name", component=ui.TextInput(custom_id="name", max_length=20)
-        )
+        self.name: ui.Label[Any] = ui.Label(text="Your name", component=ui.TextInput(custom_id="name", max_length=20))
         self.note: ui.Label[Any] = ui.Label(
             text="Note", component=ui.TextInput(custom_id="note", required=False, default="as it was")
         )
@@ -30,9 +28,7 @@ class Form(ui.Modal, title="A form"):
             options=[discord.SelectOption(label=one, value=f"v-{one}") for one in ("Peace", "Safety", "Health")],
         )
         self.fields: ui.Label[Any] = ui.Label(text="Fields", component=fields)
-        self.paper: ui.Label[Any] = ui.Label(
-            text="Paper", component=ui.FileUpload(custom_id="paper", required=False)
-        )
+        self.paper: ui.Label[Any] = ui.Label(text="Paper", component=ui.FileUpload(custom_id="paper", required=False))
         for item in (self.name, self.note, self.fields, self.paper):
             self.add_item(item)
 
@@ -174,11 +170,11 @@ class Probe(commands.GroupCog, group_name="probe", group_description="Probes"):
         pass
 
     @app_commands.command(description="Breaks")
-    async def broken(self, itx: discord.Interaction) -> None:
+    async def broken(self, _itx: discord.Interaction) -> None:
         raise RuntimeError("a fault of the bot")
 
     @app_commands.command(description="Refuses what was typed")
-    async def refusing(self, itx: discord.Interaction) -> None:
+    async def refusing(self, _itx: discord.Interaction) -> None:
         raise InvalidInputError("That is no date.")
 
     @app_commands.command(description="Posts in the channel")

@@ -20,10 +20,21 @@ from bot.sandbox import extra
 
 SANDBOX = [sys.executable, "-W", "ignore:'audioop':DeprecationWarning", "-m", "bot", "sandbox"]
 
+# Makes the terminal the process's own, so that Ctrl-C reaches it.
+TAKE_TERMINAL = """
+import fcntl, os, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+
 
 async def sandbox(*options: str, given: str = "") -> tuple[int, str, str]:
     process = await asyncio.create_subprocess_exec(
-        *SANDBOX, *options, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+        *SANDBOX,
+        *options,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
     )
     out, errors = await process.communicate(given.encode())
     assert process.returncode is not None
@@ -109,8 +120,10 @@ async def test_the_browser_without_a_terminal_serves_until_it_is_stopped() -> No
 @pytest.mark.parametrize("ending", [b"\x04", b"\x03", b"quit\n"], ids=["end of input", "Ctrl-C", "quit"])
 def test_the_prompt_takes_steps_until_it_ends(ending: bytes) -> None:
     terminal, theirs = pty.openpty()
-    process = subprocess.Popen(SANDBOX, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
-                               preexec_fn=_own_terminal)  # fmt: skip
+    process = subprocess.Popen(
+        [sys.executable, "-c", TAKE_TERMINAL, *SANDBOX],
+        stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
+    )  # fmt: skip
     os.close(theirs)
     try:
         assert "http://127.0.0.1:" in _until(terminal, "member in #lobby> ")
@@ -127,13 +140,6 @@ def test_the_prompt_takes_steps_until_it_ends(ending: bytes) -> None:
         process.kill()
         process.wait()
         os.close(terminal)
-
-
-def _own_terminal() -> None:
-    import fcntl  # noqa: PLC0415
-    import termios  # noqa: PLC0415
-
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # so that Ctrl-C reaches the process
 
 
 def _until(terminal: int, wanted: str) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from simcord.types import HttpLogEntry
 
 from bot.sandbox import limits
 from bot.sandbox.recording import Request, wire
-from simcord.types import HttpLogEntry
 
 CALLBACK = "/interactions/1609862794444800003/token/callback"
 MESSAGES = "/channels/1609862794444800003/messages"

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox import script
+from bot.sandbox import lines, script
 from bot.sandbox.errors import ScriptError
 from bot.sandbox.script import parse
 from bot.sandbox.values import Call, Upload
 
 
-def only(line: str) -> script.What:
+def only(line: str) -> lines.What:
     (step,) = parse(line).steps
     return step.what
 
@@ -21,59 +21,57 @@ def only(line: str) -> script.What:
 @pytest.mark.parametrize(
     ("line", "what"),
     [
-        ("as miembro", script.As("miembro")),
-        ("as miembro  # in Spanish", script.As("miembro")),
-        ("in #curators", script.In("curators")),
-        ("in Who works on gangs?", script.In("Who works on gangs?")),
-        ('in "#1 of many"', script.In("#1 of many")),
-        ("in dm", script.In("dm")),
-        ("/directory find query:geneva", script.Run(Call("directory find", (("query", "geneva"),)))),
-        ("/directory about # all of it", script.Run(Call("directory about"))),
-        ("/x link:https://a.org/b?c=d", script.Run(Call("x", (("link", "https://a.org/b?c=d"),)))),
-        (r'/x a:"\u202e \"b\"\n" c:', script.Run(Call("x", (("a", '\u202e "b"\n'), ("c", ""))))),
+        ("as miembro", lines.As("miembro")),
+        ("as miembro  # in Spanish", lines.As("miembro")),
+        ("in #curators", lines.In("curators")),
+        ("in Who works on gangs?", lines.In("Who works on gangs?")),
+        ('in "#1 of many"', lines.In("#1 of many")),
+        ("in dm", lines.In("dm")),
+        ("/directory find query:geneva", lines.Run(Call("directory find", (("query", "geneva"),)))),
+        ("/directory about # all of it", lines.Run(Call("directory about"))),
+        ("/x link:https://a.org/b?c=d", lines.Run(Call("x", (("link", "https://a.org/b?c=d"),)))),
+        (r'/x a:"\u202e \"b\"\n" c:', lines.Run(Call("x", (("a", '\u202e "b"\n'), ("c", ""))))),
         ('complete /x show name:"São P', None),
-        ("complete /x show name:sao", script.Complete(Call("x show", (("name", "sao"),)))),
-        ("menu Share as resource", script.Menu("Share as resource", 1)),
-        ("menu Share as resource on 3", script.Menu("Share as resource", 3)),
-        ("click Open", script.Click("Open", None, None)),
-        ("click Open beside Centre for Dialogue on 2", script.Click("Open", "Centre for Dialogue", 2)),
-        ('click "Carry on 2" on 3', script.Click("Carry on 2", None, 3)),
-        ('click Open beside "on 4"', script.Click("Open", "on 4", None)),
-        ("choose Blue", script.Choose(("Blue",), None)),
-        ('choose Blue; "Red; dark" on 2', script.Choose(("Blue", "Red; dark"), 2)),
-        ("submit", script.Submit(())),
+        ("complete /x show name:sao", lines.Complete(Call("x show", (("name", "sao"),)))),
+        ("menu Share as resource", lines.Menu("Share as resource", 1)),
+        ("menu Share as resource on 3", lines.Menu("Share as resource", 3)),
+        ("click Open", lines.Click("Open", None, None)),
+        ("click Open beside Centre for Dialogue on 2", lines.Click("Open", "Centre for Dialogue", 2)),
+        ('click "Carry on 2" on 3', lines.Click("Carry on 2", None, 3)),
+        ('click Open beside "on 4"', lines.Click("Open", "on 4", None)),
+        ("choose Blue", lines.Choose(("Blue",), None)),
+        ('choose Blue; "Red; dark" on 2', lines.Choose(("Blue", "Red; dark"), 2)),
+        ("submit", lines.Submit(())),
         (
             'submit Why it matters=For all; Title="A; B = C"; "a=b"=x=y; Note=',
-            script.Submit(
-                (("Why it matters", "For all"), ("Title", "A; B = C"), ("a=b", "x=y"), ("Note", ""))
-            ),
+            lines.Submit((("Why it matters", "For all"), ("Title", "A; B = C"), ("a=b", "x=y"), ("Note", ""))),
         ),
-        ('say # no comment, and "quotes"', script.Say('# no comment, and "quotes"', ())),
-        (r'say "two\nlines"', script.Say("two\nlines", ())),
-        ("post Title: Text: more", script.Post("Title", "Text: more")),
-        ('post "A: B": Text', script.Post("A: B", "Text")),
-        ("advance 2d3h", script.Advance(timedelta(days=2, hours=3))),
-        ("advance 1w 90s", script.Advance(timedelta(weeks=1, seconds=90))),
-        ("restart", script.Restart()),
-        ("crash # hard", script.Crash()),
+        ('say # no comment, and "quotes"', lines.Say('# no comment, and "quotes"', ())),
+        (r'say "two\nlines"', lines.Say("two\nlines", ())),
+        ("post Title: Text: more", lines.Post("Title", "Text: more")),
+        ('post "A: B": Text', lines.Post("A: B", "Text")),
+        ("advance 2d3h", lines.Advance(timedelta(days=2, hours=3))),
+        ("advance 1w 90s", lines.Advance(timedelta(weeks=1, seconds=90))),
+        ("restart", lines.Restart()),
+        ("crash # hard", lines.Crash()),
         (
             "fail 403 50013 on /channels/*/messages",
-            script.Fail(status=403, code=50013, times=1, method="*", route="/channels/*/messages"),
+            lines.Fail(status=403, code=50013, times=1, method="*", route="/channels/*/messages"),
         ),
         (
             "fail 503 0 times 3 on POST /channels/{id}/messages",
-            script.Fail(status=503, code=0, times=3, method="POST", route="/channels/{id}/messages"),
+            lines.Fail(status=503, code=0, times=3, method="POST", route="/channels/{id}/messages"),
         ),
-        ("show", script.Show(script.SHOWN, dm=False)),
-        ("show 3", script.Show(3, dm=False)),
-        ("show dm", script.Show(script.SHOWN, dm=True)),
-        ("show dm 2", script.Show(2, dm=True)),
-        ("expect # Erbil # really", script.Expect("# Erbil # really")),
-        (r'refuse " a\tb "', script.Refuse(" a\tb ")),
-        ("# A story", script.Note("A story")),
+        ("show", lines.Show(script.SHOWN, dm=False)),
+        ("show 3", lines.Show(3, dm=False)),
+        ("show dm", lines.Show(script.SHOWN, dm=True)),
+        ("show dm 2", lines.Show(2, dm=True)),
+        ("expect # Erbil # really", lines.Expect("# Erbil # really")),
+        (r'refuse " a\tb "', lines.Refuse(" a\tb ")),
+        ("# A story", lines.Note("A story")),
     ],
 )
-def test_a_line_is_read(line: str, what: script.What | None) -> None:
+def test_a_line_is_read(line: str, what: lines.What | None) -> None:
     if what is None:
         with pytest.raises(ScriptError):
             parse(line)
@@ -82,17 +80,15 @@ def test_a_line_is_read(line: str, what: script.What | None) -> None:
 
 
 def test_a_file_stands_in_the_line_or_beside_the_script(tmp_path: Path) -> None:
-    (step,) = parse(
-        r'/x file:@a.csv"a,b\n" other:@in/b.csv third:@"c d.csv"', folder=tmp_path
-    ).steps
-    assert isinstance(step.what, script.Run)
+    (step,) = parse(r'/x file:@a.csv"a,b\n" other:@in/b.csv third:@"c d.csv"', folder=tmp_path).steps
+    assert isinstance(step.what, lines.Run)
     inline, beside, spaced = (value for _name, value in step.what.call.options)
     assert isinstance(inline, Upload)
     assert inline.read() == ("a.csv", b"a,b\n")
     assert (beside.name, beside.path) == ("b.csv", tmp_path / "in/b.csv")  # type: ignore[union-attr]
     assert spaced.path == tmp_path / "c d.csv"  # type: ignore[union-attr]
     (step,) = parse('say Look file:@a.txt"one" file:@b.txt"two"').steps
-    assert isinstance(step.what, script.Say)
+    assert isinstance(step.what, lines.Say)
     assert (step.what.text, [one.read() for one in step.what.files]) == (
         "Look", [("a.txt", b"one"), ("b.txt", b"two")],
     )  # fmt: skip

@@ -55,7 +55,7 @@ async def test_more_choices_than_discord_takes_fail_the_step(playing: Play) -> N
 
 
 async def test_a_form_is_filled_by_labels_and_keeps_what_stood_in_it(playing: Play) -> None:
-    told = await playing(r'/probe form' "\n" r'submit Your name="Ann; B"; Fields=Peace, Health; paper=@p.txt"abc"')
+    told = await playing(r"/probe form" "\n" r'submit Your name="Ann; B"; Fields=Peace, Health; paper=@p.txt"abc"')
     assert told.ok, told.fault
     assert "name=Ann; B note=as it was fields=['v-Health', 'v-Peace'] papers=['p.txt of 3']" in told.text
     assert "form: A form" in told.outcomes[0].answer.text
@@ -100,7 +100,9 @@ async def test_an_entry_of_a_menu_is_chosen_by_its_label(playing: Play) -> None:
 
 
 async def test_a_context_menu_is_used_on_a_message_of_somebody(playing: Play) -> None:
-    told = await playing("say older\nas membre\nsay newer, to @bot\nmenu Echo\nexpect membre said: newer\nmenu Echo on 2")
+    told = await playing(
+        "say older\nas membre\nsay newer, to @bot\nmenu Echo\nexpect membre said: newer\nmenu Echo on 2"
+    )
     assert told.ok, told.fault
     assert "member said: older" in told.text
 
@@ -128,7 +130,9 @@ async def test_a_locked_thread_takes_no_words_and_its_buttons_do_nothing(playing
 async def test_a_direct_message_is_seen_by_its_reader_alone_and_answered_there(playing: Play) -> None:
     told = await playing("as miembro\n/probe letter\nexpect A letter\nshow dm\nclick Thank you\nexpect You are welcome")
     assert told.ok, told.fault
-    told = await playing("in dm\nsay Gracias\nshow\nexpect Gracias\nas membre\nshow\nrefuse welcome\nshow dm\nrefuse Gracias")
+    told = await playing(
+        "in dm\nsay Gracias\nshow\nexpect Gracias\nas membre\nshow\nrefuse welcome\nshow dm\nrefuse Gracias"
+    )
     assert told.ok, told.fault
 
 
@@ -138,7 +142,10 @@ async def test_time_moves_and_what_is_due_happens_at_its_instant(playing: Play) 
 
 
 async def test_what_somebody_cannot_see_is_not_in_the_answer(playing: Play) -> None:
-    told = await playing("as curator\nin curators\n/probe later\nas member\nadvance 3h\nrefuse It is\nas curator\nin curators\nshow\nexpect It is")
+    told = await playing(
+        "as curator\nin curators\n/probe later\nas member\nadvance 3h\nrefuse It is\n"
+        "as curator\nin curators\nshow\nexpect It is"
+    )
     assert told.ok, told.fault
 
 
@@ -177,6 +184,7 @@ async def test_an_error_inside_the_bot_fails_the_step(playing: Play) -> None:
     assert "inside the bot" in told.fault
     assert "a fault of the bot" in told.fault
     assert "Something went wrong on our side" in told.text
+    assert not (await playing("/probe broken\nexpect Something went wrong")).ok
 
 
 async def test_what_a_person_did_wrong_is_no_error_of_the_bot(playing: Play) -> None:

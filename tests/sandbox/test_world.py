@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import threading
 from datetime import UTC, datetime, timedelta
@@ -49,16 +50,28 @@ async def test_people_speak_in_tests_as_in_scripts(network: Network) -> None:
         await network.member.run("/setup curators role:Curators")
 
 
+async def test_a_command_that_an_administrator_showed_to_all_is_still_refused_by_the_bot(network: Network) -> None:
+    network.show_to_everyone("/setup")
+    answer = await network.member.run("/setup curators role:Curators")
+    assert "Only an administrator of the server can decide who curates." in answer.text
+
+
 async def test_everybody_has_the_same_id_whenever_a_run_starts(network: Network) -> None:
-    world = await World.open(start=datetime(2031, 5, 6, tzinfo=UTC), seed=False)
-    try:
-        later = {name: member.id for name, member in world.society.members.items()}
-        assert later == {name: one.actor.id for name, one in network.people.items()}
-        assert world.society.curators.id == network.world.society.curators.id
-        assert world.society.members["member"].user.dm_channel.id == network.member.direct.id
-        assert world.env.now() == datetime(2031, 5, 6, tzinfo=UTC)
-    finally:
+    start = datetime(2031, 5, 6, tzinfo=UTC)
+
+    async def another() -> World:
+        world = await World.open(start=start, seed=False)
+        assert world.env.now() == start
         await world.close()
+        return world
+
+    # simcord takes one simulation to a loop.
+    later = (await asyncio.to_thread(asyncio.run, another())).society
+    assert {name: one.id for name, one in later.members.items()} == {
+        name: one.actor.id for name, one in network.people.items()
+    }
+    assert later.curators.id == network.world.society.curators.id
+    assert later.members["member"].user.dm_channel.id == network.member.direct.id
 
 
 async def test_the_bot_reads_the_simulated_clock(network: Network) -> None:

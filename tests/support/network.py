@@ -69,6 +69,10 @@ class Network:
         """Move the clock: `"2d3h"` or a timedelta."""
         await self.world.advance(duration(length) if isinstance(length, str) else length)
 
+    def show_to_everyone(self, command: str) -> None:
+        """Show a command (`/setup`) to everybody, as an administrator can in Discord's settings."""
+        self.world.show_to_everyone(command)
+
     def fail(self, status: int, code: int, route: str, *, method: str = "*", times: int = 1) -> None:
         """Have Discord refuse the next `times` calls of a route."""
         self.world.fail(status, code, route, method=method, times=times)
