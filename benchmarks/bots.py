@@ -5,8 +5,9 @@ Both are started by the loopback's launcher, which points discord.py at 127.0.0.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,6 +62,8 @@ async def bare_bot() -> AsyncIterator[Bot]:
 @asynccontextmanager
 async def whole_bot(database: Path) -> AsyncIterator[Bot]:
     """Run the bot as an operator does (`python -m bot run`) on a database, until the context ends."""
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("DELETE FROM command_tree")  # each loopback is a Discord that knows no command yet
     environment = {
         "DATABASE": str(database),
         "BACKUPS": str(database.parent / "backups"),

@@ -209,7 +209,8 @@ def organisations(count: int) -> Iterator[Organisation]:
             name=name,
             abbreviation=_initials(name) if chance.random() < 0.6 else "",
             names=tuple(
-                _named(chance.choice(_TEMPLATES[code]), code, places[town], persons_named, subject) for code in translated
+                _named(chance.choice(_TEMPLATES[code]), code, places[town], persons_named, subject)
+                for code in translated
             ),
             town=town,
             themes=tuple(chance.randrange(1000) for _ in range(chance.choice((1, 1, 2, 2, 3)))),
@@ -232,7 +233,9 @@ _ROMAN = (("C", 100, 10), ("L", 50, 2), ("X", 10, 5), ("V", 5, 2), ("I", 1, 5))
 
 
 def _initials(name: str) -> str:
-    return "".join(word[0] for word in name.replace("-", " ").split() if word.lower() not in _SMALL and word[0].isalpha())
+    return "".join(
+        word[0] for word in name.replace("-", " ").split() if word.lower() not in _SMALL and word[0].isalpha()
+    )
 
 
 # -- what people type ---------------------------------------------------------------------------------------

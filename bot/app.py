@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.clock import Clock, SystemClock
 from bot.core.audit import Audit
 from bot.core.database import Database, Transaction, take_lock
+from bot.core.drafts import Drafts
 from bot.core.guilds import Guilds
 from bot.core.i18n import Languages
 from bot.core.migrations import prepare
@@ -34,6 +35,7 @@ class App:
     languages: Languages
     audit: Audit
     guilds: Guilds
+    drafts: Drafts
     synced: SyncedCommands
     vocabulary: VocabularyService
     network: NetworkService
@@ -109,6 +111,8 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> App:
         raise
     audit = Audit(clock)
     guilds = Guilds(database, audit, clock)
+    drafts = Drafts(database, guilds, clock)
+    await database.transaction(drafts.drop_old)
     search = SearchIndex()
     vocabulary = VocabularyService(database)
     indexer = DirectoryIndexer(search, vocabulary)
@@ -121,11 +125,12 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> App:
         languages=languages,
         audit=audit,
         guilds=guilds,
+        drafts=drafts,
         synced=SyncedCommands(database, clock),
         vocabulary=vocabulary,
         network=NetworkService(database),
         directory=directory,
         curation=curation,
-        exchange=DirectoryExchange(database, guilds, audit, clock, vocabulary, search, indexer),
+        exchange=DirectoryExchange(database, guilds, drafts, audit, clock, vocabulary, search, indexer),
         indexer=indexer,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 
 import discord
@@ -71,7 +72,8 @@ class Client(commands.Bot):
         await self.tree.set_translator(CatalogueTranslator(self.app.languages))
         self.add_dynamic_items(Addressed)
         for cog in COGS:
-            await self.load_extension(cog)
+            # Not load_extension: it runs the modules a second time, and closing would throw them out of sys.modules.
+            await importlib.import_module(cog).setup(self)
 
     async def sync_commands(self) -> None:
         """Send the commands to Discord where they differ from what was sent last.

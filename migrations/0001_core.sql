@@ -28,6 +28,16 @@ CREATE TABLE command_tree (
     synced_at   INTEGER NOT NULL
 ) STRICT;
 
+-- What somebody has typed or handed in and not finished; a day old at most.
+CREATE TABLE draft (
+    id          INTEGER PRIMARY KEY,
+    guild_id    INTEGER NOT NULL REFERENCES guild (id) ON DELETE CASCADE,
+    actor       INTEGER NOT NULL,                      -- Discord's id of its author
+    at          INTEGER NOT NULL,
+    kind        TEXT NOT NULL,                         -- organisation, import …
+    content     TEXT NOT NULL                          -- JSON
+) STRICT;
+
 -- One row for each thing that can be found. The id orders by standing: it is
 -- (1000 - standing) << 40 plus a sequence, so the first matches of the index are the best placed.
 CREATE TABLE search_entry (

@@ -153,14 +153,3 @@ CREATE TABLE network (
     guild_id    INTEGER PRIMARY KEY REFERENCES guild (id) ON DELETE CASCADE,
     record      TEXT NOT NULL
 ) STRICT;
-
--- A file that a curator handed in, between its dry run and its confirmation.
-CREATE TABLE pending_import (
-    id          INTEGER PRIMARY KEY,
-    guild_id    INTEGER NOT NULL REFERENCES guild (id) ON DELETE CASCADE,
-    actor       INTEGER NOT NULL,
-    at          INTEGER NOT NULL,
-    name        TEXT NOT NULL,
-    content     TEXT NOT NULL,
-    digest      TEXT NOT NULL                          -- of the outcome that the dry run showed
-) STRICT;

@@ -13,7 +13,7 @@ import fcntl
 import logging
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from pathlib import Path
 from typing import IO, Any, TypeVar, cast
 
@@ -28,12 +28,18 @@ Row = sqlite3.Row
 
 
 class Transaction:
-    """A connection inside one transaction (or one read), as stores see it."""
+    """A connection inside one transaction (or one read), as stores see it.
 
-    __slots__ = ("_connection",)
+    `writes` tells that it may be taken back; `touched` gathers what it changes of that which others keep in memory
+    (see `Database.version`).
+    """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    __slots__ = ("_connection", "touched", "writes")
+
+    def __init__(self, connection: sqlite3.Connection, *, writes: bool = False) -> None:
         self._connection = connection
+        self.writes = writes
+        self.touched: set[Hashable] = set()
 
     def fetch(self, sql: str, **values: object) -> list[Row]:
         """Return every row of a statement."""
@@ -81,6 +87,7 @@ class Database:
         self._writer = writer
         self._reader = reader
         self._lock = lock
+        self._versions: dict[Hashable, int] = {}
 
     @classmethod
     async def open(cls, path: Path, lock: IO[str], *, busy_seconds: float = 2.0) -> Database:
@@ -102,6 +109,14 @@ class Database:
                 await self._writer.close()
             finally:
                 self._lock.close()
+
+    def version(self, of: Hashable) -> int:
+        """Return a number that rises with each commit that touched `of`, before anybody is told of the commit.
+
+        What a read that began later returns is no older than the number: kept in memory beside it, it is good until
+        the number rises.
+        """
+        return self._versions.get(of, 0)
 
     async def read(self, work: Callable[[Transaction], T]) -> T:
         """Run `work` on the reader, in one snapshot; it cannot change anything."""
@@ -136,7 +151,8 @@ class Database:
                     ) from error
                 raise
             try:
-                result = work(Transaction(connection))
+                tx = Transaction(connection, writes=True)
+                result = work(tx)
                 if abandoned:
                     raise asyncio.CancelledError  # noqa: TRY301  # rolled back below, like any failure
                 connection.execute("COMMIT")
@@ -144,6 +160,8 @@ class Database:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 raise
+            for what in tx.touched:
+                self._versions[what] = self._versions.get(what, 0) + 1
             return result
 
         try:

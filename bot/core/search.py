@@ -115,7 +115,10 @@ def parse(query: str) -> list[str]:
 
 
 class SearchIndex:
-    """Keeps the index and answers from it; every method runs on a database thread."""
+    """Keeps the index and answers from it; every method runs on a database thread.
+
+    A transaction that changes what is found has touched (server, kind): see `Database.version`.
+    """
 
     def __init__(self) -> None:
         self._vocabularies: dict[tuple[int, str], Vocabulary] = {}
@@ -129,6 +132,7 @@ class SearchIndex:
 
     def put_new(self, tx: Transaction, entry: Entry) -> None:
         """Add an entry that is known not to be there yet."""
+        tx.touched.add((entry.guild, entry.kind))
         place = _place(tx, entry.guild, entry.kind)
         if place is None:
             place = tx.value("SELECT coalesce(max(id) >> 40, -1) + 1 FROM search_entry")
@@ -193,6 +197,7 @@ class SearchIndex:
         )
         if row is None:
             return
+        tx.touched.add((guild, kind))
         columns = {name: row[name] for name in ("id", "scope", "names", "places", "themes", "body")}
         tx.execute(
             """INSERT INTO search_text (search_text, rowid, scope, names, places, themes, body)
@@ -310,7 +315,8 @@ class SearchIndex:
     # -- how ------------------------------------------------------------------------------------------------
 
     def _vocabulary(self, tx: Transaction, guild: int, kind: str) -> Vocabulary:
-        vocabulary = self._vocabularies.setdefault((guild, kind), Vocabulary())
+        # The words of a transaction may be taken back, and its thread is not the one that the kept lists belong to.
+        vocabulary = Vocabulary() if tx.writes else self._vocabularies.setdefault((guild, kind), Vocabulary())
         vocabulary.refresh(tx, guild, kind)
         return vocabulary
 
@@ -442,7 +448,8 @@ def _suggested(
         return []
     score, values = ("0", dict[str, object]()) if by_standing else _score(terms)
     ways = [
-        "SELECT entry_id AS id, 0 AS way FROM search_name WHERE guild_id = :guild AND kind = :kind AND name IN (:name, :joined)"
+        """SELECT entry_id AS id, 0 AS way FROM search_name
+           WHERE guild_id = :guild AND kind = :kind AND name IN (:name, :joined)"""
     ]
     for way, among in enumerate(columns, start=1):
         values[f"match{way}"] = _matching(terms, among)

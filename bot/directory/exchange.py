@@ -13,6 +13,7 @@ from typing import Any, Literal
 from bot.clock import Clock
 from bot.core.audit import Audit
 from bot.core.database import Database, Transaction
+from bot.core.drafts import Drafts
 from bot.core.folding import fold
 from bot.core.guilds import Actor, Guilds
 from bot.core.i18n import _
@@ -43,7 +44,7 @@ COLUMNS: Mapping[str, bool] = {
 }
 MOST_BYTES = 1024 * 1024
 MOST_ROWS = 2000
-KEPT_SECONDS = 24 * 3600
+DRAFT = "import"
 _BETWEEN = " | "
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -95,6 +96,7 @@ class DirectoryExchange:
         self,
         database: Database,
         guilds: Guilds,
+        drafts: Drafts,
         audit: Audit,
         clock: Clock,
         vocabulary: VocabularyService,
@@ -103,6 +105,7 @@ class DirectoryExchange:
     ) -> None:
         self._database = database
         self._guilds = guilds
+        self._drafts = drafts
         self._audit = audit
         self._clock = clock
         self._vocabulary = vocabulary
@@ -143,16 +146,8 @@ class DirectoryExchange:
         await self._database.read(lambda tx: self._guilds.require_curator(tx, actor))
         records = read_file(file, content)
         rows = await self._dry_run(actor, records)
-        now = int(self._clock.now().timestamp())
-
-        def keep(tx: Transaction) -> int:
-            self._guilds.ensure(tx, actor.guild)
-            return store.keep_import(
-                tx, actor.guild, actor=actor.user, now=now, name=file[:100],
-                content=json.dumps(records, ensure_ascii=False), digest=_digest(rows), oldest=now - KEPT_SECONDS,
-            )  # fmt: skip
-
-        return ImportPlan(id=await self._database.transaction(keep), file=file, rows=rows)
+        draft_id = await self._drafts.keep(actor, DRAFT, {"file": file, "rows": records, "digest": _digest(rows)})
+        return ImportPlan(id=draft_id, file=file, rows=rows)
 
     async def apply(self, actor: Actor, plan_id: int) -> ImportPlan:
         """Do what a dry run showed, whole or not at all.
@@ -162,20 +157,19 @@ class DirectoryExchange:
 
         def work(tx: Transaction) -> ImportPlan:
             self._guilds.require_curator(tx, actor)
-            oldest = int(self._clock.now().timestamp()) - KEPT_SECONDS
-            kept = store.take_import(tx, actor.guild, plan_id, actor=actor.user, oldest=oldest)
+            kept = self._drafts.take_in(tx, actor, DRAFT, plan_id)
             if kept is None:
                 raise NotFoundError(
                     _("This file is not kept any more, or was imported already."),
                     hint=_("Hand it in again: /curate directory import."),
                 )
-            rows, changed = self._carry_out(tx, actor, json.loads(kept["content"]))
+            rows, changed = self._carry_out(tx, actor, kept["rows"])
             if _digest(rows) != kept["digest"]:
                 raise ConflictError(
                     _("The directory has changed since the dry run. Nothing was imported."),
                     hint=_("Hand the file in again to see what it would do now."),
                 )
-            plan = ImportPlan(id=plan_id, file=kept["name"], rows=rows)
+            plan = ImportPlan(id=plan_id, file=kept["file"], rows=rows)
             if plan.refused:
                 raise InvalidInputError(
                     _("Rows were refused, so nothing was imported."),
@@ -184,7 +178,7 @@ class DirectoryExchange:
             for organisation_id in changed:
                 self._indexer.put(tx, actor.guild, organisation_id)
             self._audit.record(
-                tx, actor.guild, actor=actor.user, action="directory.import", subject=f"file:{kept['name']}",
+                tx, actor.guild, actor=actor.user, action="directory.import", subject=f"file:{kept['file']}",
                 after={
                     "new": [row.name for row in plan.of("new")],
                     "changed": {row.name: list(row.fields) for row in plan.of("changed")},
@@ -196,9 +190,7 @@ class DirectoryExchange:
 
     async def discard(self, actor: Actor, plan_id: int) -> None:
         """Forget a file that its owner does not want imported; nothing where there is none."""
-        await self._database.transaction(
-            lambda tx: store.take_import(tx, actor.guild, plan_id, actor=actor.user, oldest=0)
-        )
+        await self._drafts.take(actor, DRAFT, plan_id)
 
     async def _dry_run(self, actor: Actor, records: Numbered) -> list[ImportRow]:
         def work(tx: Transaction) -> None:

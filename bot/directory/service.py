@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from bot.core.database import Database, Transaction
 from bot.core.i18n import _
-from bot.core.search import SearchIndex
+from bot.core.search import SearchIndex, parse
 from bot.directory import store
 from bot.directory.places import country_of
 from bot.directory.records import (
@@ -27,11 +30,12 @@ from bot.vocabulary.service import VocabularyService, nearest
 
 FACETS = ("category", "country", "theme", "kind")
 NEAR = 3
+KEPT = 4096  # answers of autocomplete, and lines of them: a few megabytes at most
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Suggestion:
-    """One line of autocomplete."""
+    """One line of autocomplete; the same object as long as nothing changes."""
 
     id: OrganisationId
     name: str
@@ -47,6 +51,9 @@ class DirectoryService:
         self._database = database
         self._search = search
         self._vocabulary = vocabulary
+        # What was answered last, and the lines it is made of, each with the version of the index that it is good for.
+        self._answers: OrderedDict[tuple[int, str], tuple[int, list[Suggestion]]] = OrderedDict()
+        self._lines: OrderedDict[tuple[int, int], tuple[int, Suggestion]] = OrderedDict()
 
     async def find(
         self, guild: int, query: str = "", filters: Mapping[str, str] | None = None, *, literal: bool = False
@@ -73,22 +80,42 @@ class DirectoryService:
         return await self._database.read(work)
 
     async def suggest(self, guild: int, typed: str) -> list[Suggestion]:
-        """Return what a person may be about to name, at most 25."""
+        """Return what a person may be about to name, at most 25.
 
-        def work(tx: Transaction) -> list[Suggestion]:
-            refs = self._search.suggest(tx, guild, KIND, typed)
-            return [
-                Suggestion(
-                    id=organisation_id,
-                    name=name,
-                    abbreviation=abbreviation,
-                    place=json.loads(place) if place else {},
-                    country=country,
-                )
-                for organisation_id, name, abbreviation, place, country in store.labels(tx, guild, refs)
-            ]
+        It is asked at every letter, and most people begin alike: the last answers are kept until the index changes.
+        """
+        asked = (guild, " ".join(parse(typed)))
+        version = self._database.version((guild, KIND))
+        kept = self._answers.get(asked)
+        if kept is not None and kept[0] == version:
+            self._answers.move_to_end(asked)
+            return list(kept[1])
+        found = await self._database.read(lambda tx: self._suggested(tx, guild, asked[1]))
+        self._answers[asked] = (version, found)
+        _forget_oldest(self._answers)
+        return list(found)
 
-        return await self._database.read(work)
+    def _suggested(self, tx: Transaction, guild: int, typed: str) -> list[Suggestion]:
+        version = self._database.version((guild, KIND))  # nothing has been read yet, so what is read is no older
+        refs = self._search.suggest(tx, guild, KIND, typed)
+        lines: dict[int, Suggestion] = {}
+        for ref in refs:
+            kept = self._lines.get((guild, ref))
+            if kept is not None and kept[0] == version:
+                lines[ref] = kept[1]
+        for organisation_id, name, abbreviation, place, country in store.labels(
+            tx, guild, [ref for ref in refs if ref not in lines]
+        ):
+            lines[organisation_id] = Suggestion(
+                id=organisation_id,
+                name=name,
+                abbreviation=abbreviation,
+                place=_names(place or "{}"),
+                country=country,
+            )
+            self._lines[guild, organisation_id] = (version, lines[organisation_id])
+        _forget_oldest(self._lines)
+        return [lines[ref] for ref in refs if ref in lines]
 
     async def organisation(self, guild: int, organisation_id: int) -> Organisation:
         """Return one organisation; where it was merged, the one it became. Raise NotFoundError otherwise."""
@@ -177,6 +204,17 @@ class DirectoryService:
                 _("“{text}” is not a country."), hint=_("Choose from the list that opens."), text=text
             )
         return country
+
+
+@lru_cache(maxsize=KEPT)
+def _names(text: str) -> Mapping[str, str]:
+    names: dict[str, str] = json.loads(text)
+    return names
+
+
+def _forget_oldest(kept: OrderedDict[Any, Any]) -> None:
+    while len(kept) > KEPT:
+        kept.popitem(last=False)
 
 
 def _present(tx: Transaction, guild: int, organisation_id: int) -> Organisation:

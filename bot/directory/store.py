@@ -575,37 +575,3 @@ def restore(tx: Transaction, guild: int, snapshots: Sequence[Mapping[str, Any]])
 def delete(tx: Transaction, guild: int, organisation_id: int) -> None:
     """Take an organisation out altogether, with everything that hangs on it."""
     tx.execute("DELETE FROM organisation WHERE guild_id = :guild AND id = :id", guild=guild, id=organisation_id)
-
-
-# -- files between dry run and confirmation -----------------------------------------------------------------
-
-
-def keep_import(
-    tx: Transaction, guild: int, *, actor: int, now: int, name: str, content: str, digest: str, oldest: int
-) -> int:
-    """Keep a file for its confirmation, and drop those handed in before `oldest`; return its number."""
-    tx.execute("DELETE FROM pending_import WHERE at < :oldest", oldest=oldest)
-    return int(
-        tx.value(
-            """INSERT INTO pending_import (guild_id, actor, at, name, content, digest)
-               VALUES (:guild, :actor, :now, :name, :content, :digest) RETURNING id""",
-            guild=guild,
-            actor=actor,
-            now=now,
-            name=name,
-            content=content,
-            digest=digest,
-        )
-    )
-
-
-def take_import(tx: Transaction, guild: int, number: int, *, actor: int, oldest: int) -> Row | None:
-    """Return a kept file of this person and drop it; None where there is none, or it was handed in before `oldest`."""
-    row = tx.first(
-        """DELETE FROM pending_import WHERE guild_id = :guild AND id = :number AND actor = :actor
-           RETURNING at, name, content, digest""",
-        guild=guild,
-        number=number,
-        actor=actor,
-    )
-    return row if row is not None and row["at"] >= oldest else None

@@ -31,7 +31,7 @@ class File:
         if self.size > _SMALL:
             return None
         try:
-            return self.data.decode("utf-8")
+            return self.data.decode("utf-8-sig")  # some begin with a mark that nobody sees
         except UnicodeDecodeError:
             return None
 

@@ -26,7 +26,7 @@ class Request:
 
 def wire(entry: HttpLogEntry) -> Request:
     """Return a recorded request in its wire form."""
-    return Request(entry.method, entry.path, _plain(entry.json))
+    return Request(entry.method, entry.path, _uploads_by_text(_plain(entry.json)))
 
 
 def write(entries: Iterable[HttpLogEntry], file: Path) -> None:
@@ -36,6 +36,17 @@ def write(entries: Iterable[HttpLogEntry], file: Path) -> None:
             request = wire(entry)
             line = {"method": request.method, "path": request.path, "json": request.json}
             out.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def _uploads_by_text(value: Any) -> Any:  # noqa: ANN401
+    # discord.py counts a message's uploads 0, 1, 2 as numbers; these are ids too.
+    if isinstance(value, dict):
+        for upload in value.get("attachments") or ():
+            if isinstance(upload, dict) and "id" in upload:
+                upload["id"] = str(upload["id"])
+        for key in ("data", "message"):
+            _uploads_by_text(value.get(key))
+    return value
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401  # any JSON

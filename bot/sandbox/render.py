@@ -15,7 +15,7 @@ from bot.sandbox.reading import Names
 _ROW, _BUTTON, _INPUT, _SECTION, _TEXT, _THUMBNAIL, _GALLERY, _FILE = 1, 2, 4, 9, 10, 11, 12, 13
 _SEPARATOR, _CONTAINER, _LABEL, _UPLOAD, _RADIO, _CHECKS, _CHECK = 14, 17, 18, 19, 21, 22, 23
 _MENUS = {3: "entry", 5: "person", 6: "role", 7: "person or role", 8: "channel"}
-_LINES_OF_FILE = 12
+_LINES_OF_FILE, _WIDTH_OF_FILE = 12, 120
 _ENTRIES = 8
 _Component = Mapping[str, Any]
 
@@ -188,6 +188,6 @@ def _field(field: _Component, names: Names) -> str:
 def _file(file: File) -> Iterator[str]:
     yield f"(file: {file.name}, {file.size:,} bytes)"
     lines: Sequence[str] = (file.text or "").splitlines()
-    yield from (f"  {line}" for line in lines[:_LINES_OF_FILE])
+    yield from (f"  {line[:_WIDTH_OF_FILE]}{'…' * (len(line) > _WIDTH_OF_FILE)}" for line in lines[:_LINES_OF_FILE])
     if len(lines) > _LINES_OF_FILE:
         yield f"  … and {len(lines) - _LINES_OF_FILE} lines more"

@@ -16,7 +16,7 @@ async def setup(client: Client) -> None:
     """Add the commands and the answers to their buttons."""
     app = client.app
     cog = DirectoryCog(app.directory, app.exchange, app.network, app.vocabulary, app.guilds, app.clock)
-    curate = CurateDirectory(app.curation, app.exchange, app.directory, app.vocabulary)
+    curate = CurateDirectory(app.curation, app.exchange, app.directory, app.vocabulary, app.drafts)
     await client.add_cog(cog)
     curate_group(client).add_command(curate)
     client.routes |= cog.routes() | curate.routes()

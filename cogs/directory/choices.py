@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from discord import app_commands
 
 from bot.core.folding import fold
-from bot.core.i18n import _
-from bot.directory.service import DirectoryService
+from bot.core.i18n import Language, _
+from bot.directory.service import KEPT, DirectoryService, Suggestion
 from bot.errors import InvalidInputError
 from bot.ui.context import Itx, guild_of, language_of
 from bot.ui.suggesting import Choices
@@ -24,7 +25,12 @@ async def organisation_choices(directory: DirectoryService, itx: Itx, typed: str
     """Return organisations; the value of a choice is the number of the record, which the card understands."""
     say = language_of(itx)
     found = await directory.suggest(guild_of(itx), typed)
-    return [app_commands.Choice(name=suggestion_label(one, say), value=f"#{one.id}") for one in found]
+    return [_organisation_choice(one, say) for one in found]
+
+
+@lru_cache(maxsize=KEPT)
+def _organisation_choice(one: Suggestion, say: Language) -> app_commands.Choice[str]:
+    return app_commands.Choice(name=suggestion_label(one, say), value=f"#{one.id}")
 
 
 async def term_choices(vocabulary: VocabularyService, itx: Itx, typed: str, axes: Sequence[str]) -> Choices:

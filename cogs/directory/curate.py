@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
+from dataclasses import dataclass
 
 import discord
 from discord import app_commands
 
+from bot.core.drafts import Drafts
 from bot.core.i18n import Language, _
 from bot.core.texts import visible
 from bot.directory.curation import DirectoryCuration
@@ -14,7 +17,7 @@ from bot.directory.exchange import MOST_BYTES, DirectoryExchange
 from bot.directory.forms import ABBREVIATION_LENGTH, NAME_LENGTH, OrganisationForm, as_form
 from bot.directory.records import Organisation
 from bot.directory.service import DirectoryService
-from bot.errors import InvalidInputError
+from bot.errors import ConflictError, InvalidInputError, NotFoundError
 from bot.ui.addresses import Pressed, Routes
 from bot.ui.context import Itx, actor_of, guild_of, language_of
 from bot.ui.forms import Form, Submitted
@@ -27,6 +30,17 @@ from cogs.directory import curation_cards as cards
 from cogs.directory.choices import meant, organisation_choices, term_choices
 
 WHY = _("Why; kept with the change")
+DRAFT = "organisation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """A form that somebody has opened: what it adds or edits, and what was chosen before it opened."""
+
+    form: OrganisationForm
+    reason: str = ""
+    edited: int | None = None  # the organisation; none for an addition
+    version: int = 0  # of the organisation, as it was shown
 
 
 class CurateDirectory(app_commands.Group):
@@ -38,17 +52,20 @@ class CurateDirectory(app_commands.Group):
         exchange: DirectoryExchange,
         directory: DirectoryService,
         vocabulary: VocabularyService,
+        drafts: Drafts,
     ) -> None:
         super().__init__(name="directory", description=_("Keep the directory right"))
         self._curation = curation
         self._exchange = exchange
         self._directory = directory
         self._vocabulary = vocabulary
+        self._drafts = drafts
 
     def routes(self) -> Routes:
         """Return who answers which button."""
         return {
             "dir.edit": self._edit_pressed,
+            "dir.again": self._again_pressed,
             "dir.merge": self._merge_pressed,
             "dir.preview": self._preview_pressed,
             "dir.undo": self._undo_pressed,
@@ -68,18 +85,12 @@ class CurateDirectory(app_commands.Group):
         await self._curation.check(actor_of(itx))
         say = language_of(itx)
         terms = await self._vocabulary.terms(guild_of(itx))
-        empty = OrganisationForm(
+        form = OrganisationForm(
             name="",
             category=meant(terms, category, ["category"]),
             kind=meant(terms, kind, ["kind"]) if kind else None,
         )
-        submitted = functools.partial(self._added, form=empty, reason=reason or "")
-        await ask(itx, _organisation_form(say(_("Add an organisation")), empty, submitted, say))
-
-    async def _added(self, itx: Itx, typed: dict[str, str], *, form: OrganisationForm, reason: str) -> None:
-        added = await self._curation.add(actor_of(itx), _filled(form, typed), reason=reason)
-        say = language_of(itx)
-        await send(itx, view=cards.done(say(_("Added: {name}"), name=f"**{plain(added.name)}**"), added, say))
+        await self._ask(itx, Started(form=form, reason=reason or ""), form, say)
 
     @app_commands.command(name="edit", description=_("Correct an organisation"))
     @app_commands.describe(
@@ -108,22 +119,49 @@ class CurateDirectory(app_commands.Group):
         say = language_of(itx)
         terms = await self._vocabulary.terms(guild_of(itx))
         now = as_form(found, terms, say)
-        form = OrganisationForm(
-            name=found.name,
+        form = dataclasses.replace(
+            now,
             category=meant(terms, category, ["category"]) if category else None,
             kind=meant(terms, kind, ["kind"]) if kind else None,
         )
-        submitted = functools.partial(self._edited, form=form, shown=found, reason=reason)
-        await ask(itx, _organisation_form(say(_("Edit an organisation")), now, submitted, say))
+        await self._ask(itx, Started(form=form, reason=reason, edited=found.id, version=found.version), form, say)
 
-    async def _edited(
-        self, itx: Itx, typed: dict[str, str], *, form: OrganisationForm, shown: Organisation, reason: str
-    ) -> None:
-        edited = await self._curation.edit(
-            actor_of(itx), shown.id, _filled(form, typed), expected=shown.version, reason=reason
-        )
-        say = language_of(itx)
-        await send(itx, view=cards.done(say(_("Saved: {name}"), name=f"**{plain(edited.name)}**"), edited, say))
+    async def _ask(self, itx: Itx, started: Started, now: OrganisationForm, say: Language) -> None:
+        title = say(_("Add an organisation")) if started.edited is None else say(_("Edit an organisation"))
+        await ask(itx, _organisation_form(title, now, functools.partial(self._submitted, started=started), say))
+
+    async def _submitted(self, itx: Itx, typed: dict[str, str], *, started: Started) -> None:
+        """Save what was typed; where it is refused, say why and keep it, so that nobody types it twice."""
+        say, actor = language_of(itx), actor_of(itx)
+        form = dataclasses.replace(started.form, **typed)
+        try:
+            if started.edited is None:
+                saved = await self._curation.add(actor, form, reason=started.reason)
+                said = _("Added: {name}")
+            else:
+                saved = await self._curation.edit(
+                    actor, started.edited, form, expected=started.version, reason=started.reason
+                )
+                said = _("Saved: {name}")
+        except (InvalidInputError, ConflictError) as error:
+            kept = dataclasses.asdict(dataclasses.replace(started, form=form))
+            number = await self._drafts.keep(actor, DRAFT, kept)
+            await send(itx, view=cards.refused(error, number, say))
+            return
+        await send(itx, view=cards.done(say(said, name=f"**{plain(saved.name)}**"), saved, say))
+
+    async def _again_pressed(self, itx: Itx, pressed: Pressed) -> None:
+        """Open the form again with what was typed; a record that others changed since is edited as it is now."""
+        actor = actor_of(itx)
+        await self._curation.check(actor)
+        kept = await self._drafts.find(actor, DRAFT, pressed.number(0))
+        if kept is None:
+            raise NotFoundError(_("This draft is not kept any more."), hint=_("A draft is kept for a day."))
+        started = Started(**{**kept, "form": OrganisationForm(**kept["form"])})
+        if started.edited is not None:
+            now = await self._directory.organisation(guild_of(itx), started.edited)
+            started = dataclasses.replace(started, edited=now.id, version=now.version)
+        await self._ask(itx, started, started.form, language_of(itx))
 
     # -- merge and undo -------------------------------------------------------------------------------------
 
@@ -272,15 +310,3 @@ def _organisation_form(title: str, now: OrganisationForm, submitted: Submitted, 
         about=say(_("From the vocabulary, in any of the four languages")),
     )  # fmt: skip
     return form
-
-
-def _filled(form: OrganisationForm, typed: dict[str, str]) -> OrganisationForm:
-    return OrganisationForm(
-        name=typed["name"],
-        abbreviation=typed["abbreviation"],
-        other_names=typed["other_names"],
-        places=typed["places"],
-        themes=typed["themes"],
-        category=form.category,
-        kind=form.kind,
-    )

@@ -12,6 +12,7 @@ from bot.core.i18n import Language, Phrase, _
 from bot.directory.curation import ADD, EDIT, MERGE, Suspicion
 from bot.directory.exchange import ImportPlan
 from bot.directory.records import Organisation
+from bot.errors import UserError
 from bot.ui.addresses import button
 from bot.ui.layouts import actions, card, layout, row, rule, text
 from bot.ui.reports import explain
@@ -38,6 +39,15 @@ COLUMN_NAMES: dict[str, Phrase] = {
 def done(said: str, organisation: Organisation, say: Language) -> LayoutView:
     """Say what was saved, with the way to its card."""
     return layout(text(said), *actions(button(say(_("Open")), "dir.open", organisation.id)))
+
+
+def refused(error: UserError, draft: int, say: Language) -> LayoutView:
+    """Say why a form was refused, with the way back to what was typed."""
+    kept = say(_("What you typed is kept for a day."))
+    return layout(
+        text(explain(error, say) or "", f"-# {kept}"),
+        *actions(button(say(_("Correct it")), "dir.again", draft, style=discord.ButtonStyle.primary)),
+    )
 
 
 def merge_preview(source: Organisation, target: Organisation, reason: str, terms: Terms, say: Language) -> LayoutView:

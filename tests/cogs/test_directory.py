@@ -1,4 +1,4 @@
-"""The directory through Discord: what the scripts of tests/scripts do not show (D1, D2, D11, I2, I3, I8, I9, R5, S3)."""
+"""The directory through Discord: what tests/scripts do not show (D1, D2, D3, D11, I2, I3, I8, I9, R5, S1, S3)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import sqlite3
 
 import pytest
 
+from bot.core.guilds import Actor
 from bot.directory.forms import OrganisationForm
 from bot.errors import NotFoundError
 from tests.support.network import Network
@@ -16,8 +17,6 @@ LONG = "Wxyz" * 50  # 200 characters, the longest name there is
 
 
 def actor(network: Network):
-    from bot.core.guilds import Actor
-
     return Actor(user=1, guild=network.guild, administrator=True)
 
 
@@ -30,9 +29,9 @@ def every_part(answer):
         waiting += part.get("components", [])
 
 
-async def press(network: Network, custom_id: str, *, kind: int = 2, values: list[str] | None = None):
+async def press(network: Network, custom_id: str, *, kind: int = 2, values: list[str] | None = None, person=None):
     """Press a button that no message has, as a forged client could, beside one that it has."""
-    person = network.member
+    person = person or network.member
     answer = await person.run("/directory find query:geneva")
     stored = network.world.env.backend.get_message(answer.first.channel, answer.first.id)
     component = {"type": kind, "style": 2, "label": "Forged", "custom_id": custom_id, "id": 900}
@@ -188,6 +187,30 @@ async def test_of_two_curators_who_confirm_one_wins_and_the_other_is_told(networ
     assert "has changed this organisation since" in (await network.admin.click("Merge")).text
 
 
+async def test_a_refused_form_keeps_what_was_typed_over_a_restart(network: Network) -> None:
+    network.curator.enter("curators")
+    await network.curator.run("/curate directory add category:cities reason:asked")
+    refused = await network.curator.submit(Name="Ciudad de Loja", places="Atlantis", themes="gangs")
+    assert "What you typed is kept for a day." in refused.text
+    await network.restart()
+    again = await network.curator.click("Correct it")
+    assert "Ciudad de Loja" in again.text
+    assert "Atlantis" in again.text
+    saved = await network.curator.submit(Name="Ciudad de Loja", places="Ecuador", themes="gangs")
+    assert "Added: **Ciudad de Loja**" in str(saved.json)
+    _organisation, (entry,) = await network.app.curation.history(actor(network), "Ciudad de Loja", limit=5)
+    assert entry.reason == "asked"
+
+
+async def test_a_draft_is_its_authors_alone_and_for_a_day(network: Network) -> None:
+    network.curator.enter("curators")
+    await network.curator.run("/curate directory add category:cities")
+    await network.curator.submit(Name="Ciudad de Loja", places="Atlantis")
+    assert "not kept any more" in (await press(network, "dir.again:1", person=network.admin)).text
+    await network.advance("1d1h")
+    assert "not kept any more" in (await network.curator.click("Correct it")).text
+
+
 # -- forged and foreign ------------------------------------------------------------------------------------------
 
 
@@ -196,7 +219,7 @@ async def test_of_two_curators_who_confirm_one_wins_and_the_other_is_told(networ
     [
         "dir.open:999999", "dir.open:", "dir.open", "dir.open:-1", "dir.open:1 OR 1", "dir.open:9999999999999999999999",
         "dir.find:0", "dir.find:x::::::geneva", "dir.find:0::zzzz::::geneva", "dir.find:0:::zz:::x", "dir.find:9999::::::x",
-        "dir.ledger:::", "dir.ledger:1:evil:0", "dir.browse:evil:0", "dir.browse:theme:x", "dir.about:secret",
+        "dir.ledger:::", "dir.ledger:1:evil:0", "dir.browse:evil:0", "dir.browse:theme:x", "dir.about:secret", "dir.again:1",
         "dir.merge:1:2:1:1", "dir.undo:1", "dir.import:1", "dir.preview:1:2", "dir.edit:1", "dir.nothing:1", "no.such:1",
         "dir.tell", "dir.share:0", "dir.why:0", "dir.sharecard:0",
     ],
@@ -288,11 +311,13 @@ async def test_nothing_that_people_give_pings_or_hides_a_link(network: Network) 
 
 async def test_the_longest_legal_data_is_shown_within_discords_limits(network: Network) -> None:
     """D11: the limits are checked on every request (bot/sandbox/limits.py), in four languages."""
+    spoken = [f"{code}: {code}{LONG[2:]}" for code in ("en", "fr", "es", "pt")]
+    countries = ["CD", "GB", "BO", "CF", "VC", "KN", "ST", "TT", "UM", "FM"]
     everything = OrganisationForm(
         name=LONG,
         abbreviation="A" * 30,
-        other_names="\n".join([f"{code}: {code}{LONG[2:]}" for code in ("en", "fr", "es", "pt")] + [f"{n:03}{LONG[3:]}" for n in range(16)]),
-        places="\n".join(f"{n:02}{'Town' * 20}, {country}" for n, country in enumerate(["CD", "GB", "BO", "CF", "VC", "KN", "ST", "TT", "UM", "FM"])),
+        other_names="\n".join([*spoken, *(f"{n:03}{LONG[3:]}" for n in range(16))]),
+        places="\n".join(f"{n:02}{'Town' * 20}, {country}" for n, country in enumerate(countries)),
         themes="mediation, dialogue, negotiation, partnerships, participation, evidence, training, convening, gangs, "
         "policing, gender, youth, justice, democracy, development",
         category="academia",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.app import App, read_data
 from bot.core.seed import Faults, read_yaml
+from bot.directory.forms import as_form
 from bot.errors import DataError
 from bot.settings import PROJECT
 from tests.support.apps import CURATOR, GUILD, OTHER_GUILD
@@ -130,12 +132,8 @@ async def test_seeding_again_changes_nothing(app: App) -> None:
 
 
 async def test_an_edit_by_a_person_survives_a_seed_that_differs(app: App, data: Path) -> None:
-    from bot.directory.forms import as_form
-
     found = await app.directory.named(GUILD, "Interpeace")
     form = as_form(found, await app.vocabulary.terms(GUILD), app.languages["en"])
-    from dataclasses import replace
-
     await app.curation.edit(CURATOR, found.id, replace(form, name="Interpeace International"), expected=found.version)
     change(data / "organisations/d-peacebuilding.yaml", "name: Interpeace", "name: Interpeace Foundation")
     change(

@@ -11,6 +11,7 @@ import pytest
 from bot.app import App
 from bot.core.folding import fold
 from bot.core.i18n import CODES
+from bot.directory import store
 from bot.directory.records import Organisation
 from bot.vocabulary.records import AXES
 from tests.support.apps import GUILD
@@ -34,8 +35,6 @@ def printed_lines() -> list[tuple[int, str, str]]:
 
 async def every(app: App) -> list[Organisation]:
     def work(tx):
-        from bot.directory import store
-
         return [store.organisation(tx, GUILD, one) for one in store.every_id(tx, GUILD)]
 
     return await app.database.read(work)
@@ -92,8 +91,6 @@ async def test_the_three_contact_points_stand_as_published_with_their_date(app: 
 
 
 async def test_every_place_has_coordinates_a_zone_and_a_name_in_four_languages(app: App) -> None:
-    from bot.directory import store
-
     for place in await app.database.read(lambda tx: store.places(tx, GUILD)):
         assert place.latitude is not None, place.key
         assert place.longitude is not None, place.key

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from bot.app import App
 from bot.directory.exchange import COLUMNS, armed, disarmed, read_file
+from bot.directory.forms import OrganisationForm
 from bot.errors import ConflictError, InvalidInputError, NotFoundError
 from tests.directory.test_curation import state
 from tests.support.apps import ADMINISTRATOR, CURATOR, GUILD, OTHER_GUILD
@@ -56,8 +58,6 @@ async def test_an_export_fills_an_empty_server(app: App) -> None:
     await app.seed(OTHER_GUILD)
     ids = [one.id for one in (await app.directory.find(OTHER_GUILD, "")).results]
     assert len(ids) == 99
-    from dataclasses import replace
-
     there = replace(ADMINISTRATOR, guild=OTHER_GUILD)
     plan = await app.exchange.plan(there, "directory.json", content)
     assert len(plan.of("same")) == 99
@@ -132,7 +132,7 @@ async def test_a_file_that_is_not_wanted_is_forgotten(app: App) -> None:
     plan = await app.exchange.plan(CURATOR, "a.csv", file("name", "Good One"))
     await app.exchange.discard(ADMINISTRATOR, plan.id)
     await app.exchange.discard(CURATOR, plan.id)
-    kept = await app.database.read(lambda tx: tx.value("SELECT count(*) FROM pending_import"))
+    kept = await app.database.read(lambda tx: tx.value("SELECT count(*) FROM draft"))
     assert kept == 0
 
 
@@ -179,8 +179,6 @@ def test_what_was_disarmed_reads_back_as_it_was_and_never_begins_as_a_formula(ce
 
 
 async def test_no_cell_of_an_export_is_a_formula(app: App) -> None:
-    from bot.directory.forms import OrganisationForm
-
     await app.curation.add(CURATOR, OrganisationForm(name='=HYPERLINK("https://evil.example")', abbreviation="@x"))
     content, _count = await app.exchange.export(GUILD, "csv")
     assert not [cell for row in rows(content) for cell in row.values() if cell.startswith(("=", "+", "-", "@"))]

@@ -72,9 +72,10 @@ async def finds(app: App, typed: str, organisation: Organisation, *, first: int)
 async def test_everybody_is_found_by_their_own_name_and_each_alias(app: App) -> None:
     missed = []
     for organisation in await everybody(app):
-        for name in (organisation.name, organisation.abbreviation, *(one.text for one in organisation.names)):
-            if name and not await finds(app, name, organisation, first=5):
-                missed.append((organisation.name, name))
+        names = [organisation.name, organisation.abbreviation, *(one.text for one in organisation.names)]
+        missed += [
+            (organisation.name, name) for name in names if name and not await finds(app, name, organisation, first=5)
+        ]
     assert missed == []
 
 

@@ -223,4 +223,7 @@ def test_a_fault_names_no_id_and_no_token() -> None:
 
 def test_ids_are_recorded_as_text_and_other_numbers_as_numbers() -> None:
     entry = HttpLogEntry("PATCH", "/x", {}, {"parent_id": 1609862794444800003, "flags": 32768, "tags": [1 << 60]}, None)
+    sent = {"type": 4, "data": {"attachments": [{"id": 0, "filename": "a.csv"}], "components": [{"type": 10, "id": 1}]}}
+    data = wire(HttpLogEntry("POST", "/x", {}, sent, None)).json["data"]
+    assert (data["attachments"][0]["id"], data["components"][0]["id"]) == ("0", 1)
     assert wire(entry).json == {"parent_id": "1609862794444800003", "flags": 32768, "tags": [str(1 << 60)]}
