@@ -44,12 +44,12 @@ _fold_again = lru_cache(maxsize=4096)(fold)
 _PHRASES = {"| {} ": 30, " {} ": 24, "| {}": 20, " {}": 12}
 # What a match is worth: a whole word, or the beginning of one, by column; the first that holds counts.
 _WORTH = {
-    8: [("names", " {} ")],
-    5: [("names", " {}"), ("places", " {} ")],
-    4: [("themes", " {} ")],
-    3: [("places", " {}")],
-    2: [("themes", " {}")],
-    1: [("body", " {}")],
+    8: [("names", "word")],
+    5: [("names", "beginning"), ("places", "word")],
+    4: [("themes", "word")],
+    3: [("places", "beginning")],
+    2: [("themes", "beginning")],
+    1: [("body", "beginning")],
 }
 
 
@@ -418,12 +418,10 @@ class SearchIndex:
         by_standing: bool = False,
     ) -> list[int]:
         """Return the refs of entries, best first; `by_standing` leaves them in the order of `ids`."""
-        if by_standing:
-            order, values = "j.key", dict[str, object]()
-        else:
-            score, values = _score(terms)
-            order = f"{score} + 100 * (e.id IN (SELECT value FROM json_each(:exact))) DESC, e.id"
-            values["exact"] = json.dumps(exact)
+        order, values = "j.key", dict[str, object]()
+        if not by_standing:
+            order = f"{_score(_shape(terms))} + 100 * (e.id IN (SELECT value FROM json_each(:exact))) DESC, e.id"
+            values = {**_texts(terms), "exact": json.dumps(exact)}
         return _listed(
             tx,
             f"""SELECT json_group_array(ref) FROM (
@@ -446,26 +444,10 @@ def _suggested(
     place = _place(tx, guild, kind)
     if place is None:
         return []
-    score, values = ("0", dict[str, object]()) if by_standing else _score(terms)
-    ways = [
-        """SELECT entry_id AS id, 0 AS way FROM search_name
-           WHERE guild_id = :guild AND kind = :kind AND name IN (:name, :joined)"""
-    ]
-    for way, among in enumerate(columns, start=1):
-        values[f"match{way}"] = _matching(terms, among)
-        ways.append(
-            f"""SELECT * FROM (
-                  SELECT rowid, {way} FROM search_text
-                  WHERE search_text MATCH :match{way} AND rowid >= :first AND rowid < :beyond
-                  ORDER BY rowid LIMIT 2 * :limit)"""
-        )
-    order = "way, e.id" if by_standing else f"{score} + 100 * (way = 0) DESC, e.id"
+    shape = None if by_standing else _shape(terms)
     return _listed(
         tx,
-        f"""SELECT json_group_array(ref) FROM (
-              SELECT e.ref FROM (SELECT id, min(way) AS way FROM ({" UNION ALL ".join(ways)}) GROUP BY id) hit
-              CROSS JOIN search_entry e ON e.id = hit.id
-              WHERE e.guild_id = :guild AND e.kind = :kind ORDER BY {order} LIMIT :limit)""",
+        _suggestions(len(columns), shape),
         guild=guild,
         kind=kind,
         name=" ".join(searched),
@@ -473,8 +455,30 @@ def _suggested(
         first=place << 40,
         beyond=(place + 1) << 40,
         limit=limit,
-        **values,
+        **{f"match{way}": _matching(terms, among) for way, among in enumerate(columns, start=1)},
+        **({} if by_standing else _texts(terms)),
     )
+
+
+@lru_cache(maxsize=64)
+def _suggestions(sets: int, shape: tuple[int, ...] | None) -> str:
+    """Return the statement for some sets of columns; without `shape` by standing."""
+    ways = [
+        """SELECT entry_id AS id, 0 AS way FROM search_name
+           WHERE guild_id = :guild AND kind = :kind AND name IN (:name, :joined)"""
+    ]
+    ways += [
+        f"""SELECT * FROM (
+              SELECT rowid, {way} FROM search_text
+              WHERE search_text MATCH :match{way} AND rowid >= :first AND rowid < :beyond
+              ORDER BY rowid LIMIT 2 * :limit)"""
+        for way in range(1, sets + 1)
+    ]
+    order = "way" if shape is None else f"{_score(shape)} + 100 * (way = 0) DESC"
+    return f"""SELECT json_group_array(ref) FROM (
+                 SELECT e.ref FROM (SELECT id, min(way) AS way FROM ({" UNION ALL ".join(ways)}) GROUP BY id) hit
+                 CROSS JOIN search_entry e ON e.id = hit.id
+                 WHERE e.guild_id = :guild AND e.kind = :kind ORDER BY {order}, e.id LIMIT :limit)"""
 
 
 def _listed(tx: Transaction, sql: str, **values: object) -> list[Any]:
@@ -502,27 +506,39 @@ def _few(beginning: str, begun: Sequence[str]) -> tuple[str, ...]:
     return tuple(begun) if len(beginning) > INDEXED and len(begun) <= EXPANDED else ()
 
 
-def _score(terms: Sequence[_Term]) -> tuple[str, dict[str, object]]:
-    """Return SQL for how well an entry answers, and its values.
+def _shape(terms: Sequence[_Term]) -> tuple[int, ...]:
+    return tuple(len(term.forms) for term in terms)
+
+
+@lru_cache(maxsize=64)
+def _score(shape: tuple[int, ...]) -> str:
+    """Return SQL for how well an entry answers to terms with so many forms each, whose texts `_texts` gives.
 
     Names count before places before themes, whole words before beginnings, and a name that holds the whole query most.
     """
-    values: dict[str, object] = {}
-    names: dict[str, str] = {}
+    cases = [" ".join(f"WHEN instr(e.names, :phrase{way}) THEN {worth}" for way, worth in enumerate(_PHRASES.values()))]
+    for term, forms in enumerate(shape):
+        grades = [
+            (
+                worth,
+                " OR ".join(
+                    f"instr(e.{column}, :{part}{term}_{one})" for column, part in parts for one in range(forms)
+                ),
+            )
+            for worth, parts in _WORTH.items()
+        ]
+        cases.append(" ".join(f"WHEN {test} THEN {worth}" for worth, test in grades))
+    return " + ".join(f"CASE {case} ELSE 0 END" for case in cases)
 
-    def holds(column: str, text: str) -> str:
-        name = names.setdefault(text, f"text{len(names)}")
-        values[name] = text
-        return f"instr(e.{column}, :{name})"
 
+def _texts(terms: Sequence[_Term]) -> dict[str, str]:
     phrase = " ".join(term.forms[0] for term in terms)
-    cases = [" ".join(f"WHEN {holds('names', form.format(phrase))} THEN {worth}" for form, worth in _PHRASES.items())]
-    for term in terms:
-        cases.append("")
-        for worth, places in _WORTH.items():
-            tests = [holds(column, form.format(one)) for column, form in places for one in term.forms]
-            cases[-1] += f" WHEN {' OR '.join(tests)} THEN {worth}"
-    return " + ".join(f"CASE {case} ELSE 0 END" for case in cases), values
+    texts = {f"phrase{way}": form.format(phrase) for way, form in enumerate(_PHRASES)}
+    for number, term in enumerate(terms):
+        for one, form in enumerate(term.forms):
+            texts[f"word{number}_{one}"] = f" {form} "
+            texts[f"beginning{number}_{one}"] = f" {form}"
+    return texts
 
 
 def _facet_counts(tx: Transaction, ids: Sequence[int]) -> dict[str, dict[str, int]]:

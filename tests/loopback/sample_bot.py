@@ -148,7 +148,7 @@ async def remember(itx: Itx, message: discord.Message) -> None:
 async def eventually(so: Callable[[], bool]) -> None:
     """Waits until the client has taken in what it was sent."""
     async with asyncio.timeout(10):
-        while not so():  # noqa: ASYNC110 - discord.py has no event for it
+        while not so():
             await asyncio.sleep(0.001)
 
 
