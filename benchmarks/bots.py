@@ -11,10 +11,9 @@ from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.stores import GUILD_NAME
 from tests.support.loopback.process import BotProcess
 from tests.support.loopback.remote import LoopbackProcess
-
-from benchmarks.stores import GUILD_NAME
 
 BARE = "tests.support.loopback.bare"
 WHO = {"guild": GUILD_NAME, "user": "member"}

@@ -72,13 +72,16 @@ _REGIONS = (
             "ło ra wo mie gó bo cho ki ste la wi", "łów ówek ńsk ławice ość ęga szcz ice łęka łomża nów wiec żary ków"),
     _Region("NO DK SE IS FI", ("en",),
             "Ås Trom Bo Sø Nord Sten Hal Ry Lille Øst Vest Grø Frø Kri Hel Mal Brø Æbel Kø Tøns",
-            "m n l der ste ken ge ne va lo", "sø bø stad dal ærum ås ødegård vik havn sund borg berg fjörður køping ø mark"),
+            "m n l der ste ken ge ne va lo",
+            "sø bø stad dal ærum ås ødegård vik havn sund borg berg fjörður køping ø mark"),
     _Region("TR RS HR BA RO CZ AL BG", ("en", "fr"),
             "Kara Ak Eski Yeni_ Gü Şan Iğ Bu Novi_ Stara_ Ča Đu Ži Târ Bra Plo Sko Krá Tri Üs",
-            "ra lı ba ne mi vo do ki ste gra se", "şehir köy ıca ğlu čac đevo ești ovec hisar dağ burgas ník jevo žani üdar"),
+            "ra lı ba ne mi vo do ki ste gra se",
+            "şehir köy ıca ğlu čac đevo ești ovec hisar dağ burgas ník jevo žani üdar"),
     _Region("GB US KE NG ZA GH AU CA IE NZ JM", ("en",),
             "Ash Brad Wake Stock Nor Hart West_ East_ New_ Kings Lang Ber Mill Win Dun Ox Thorn Black Glen",
-            "le ing er ham wood bridge ley well hurst", "ton ford burgh wick field bury mouth worth shire port stead by"),
+            "le ing er ham wood bridge ley well hurst",
+            "ton ford burgh wick field bury mouth worth shire port stead by"),
     _Region("IQ JO LB EG YE SY PS SD LY", ("en", "fr"),
             "al-_ Bab Mus Ra Ka Ba Na Sulay Hal Zar Ma'_ Tar Qa Kho Je Dei Umm_",
             "la ra ma ba qa sha di si nu", "abad iyah un rbala bil oud ddin hra mra niyya taniya fa"),
@@ -93,9 +96,10 @@ _REGIONS = (
 # How organisations are called: {t} a town, {p} a person, {s} a subject.
 _TEMPLATES = {
     "en": (
-        "City of {t}", "{t} City Council", "County of {t}", "{p} Foundation", "{p} Institute for {s}", "{t} Centre for {s}",
-        "{s} Network {t}", "University of {t}", "{t} University, Department of {s}", "{p} and {p} Associates",
-        "Alliance for {s} in {t}", "{t} Police Service", "Initiative on {s}", "Friends of {t}", "{t} {s} Forum",
+        "City of {t}", "{t} City Council", "County of {t}", "{p} Foundation", "{p} Institute for {s}",
+        "{t} Centre for {s}", "{s} Network {t}", "University of {t}", "{t} University, Department of {s}",
+        "{p} and {p} Associates", "Alliance for {s} in {t}", "{t} Police Service", "Initiative on {s}",
+        "Friends of {t}", "{t} {s} Forum",
     ),
     "fr": (
         "Ville de {t}", "Mairie de {t}", "Fondation {p}", "Institut {p} pour {s}", "Centre de {s} de {t}", "Réseau {s}",
@@ -103,18 +107,21 @@ _TEMPLATES = {
     ),
     "es": (
         "Alcaldía de {t}", "Municipalidad de {t}", "Fundación {p}", "Instituto {p} de {s}", "Centro de {s} de {t}",
-        "Red de {s} de {t}", "Universidad de {t}", "Corporación {p} para {s}", "Observatorio de {s}", "Gobernación de {t}",
+        "Red de {s} de {t}", "Universidad de {t}", "Corporación {p} para {s}", "Observatorio de {s}",
+        "Gobernación de {t}",
     ),
     "pt_BR": (
         "Prefeitura de {t}", "Câmara Municipal de {t}", "Fundação {p}", "Instituto {p} de {s}", "Centro de {s} de {t}",
-        "Rede de {s} de {t}", "Universidade de {t}", "Associação {p}", "Observatório de {s} de {t}", "Guarda Civil de {t}",
+        "Rede de {s} de {t}", "Universidade de {t}", "Associação {p}", "Observatório de {s} de {t}",
+        "Guarda Civil de {t}",
     ),
 }  # fmt: skip
 _SUBJECTS = {
     "en": (
-        "Mediation", "Peacebuilding", "Urban Safety", "Crime Prevention", "Human Rights", "Public Space", "Youth", "Policing",
-        "Dialogue", "Reconciliation", "Resilience", "Governance", "Armed Violence Reduction", "Migration", "Gender", "Housing",
-        "Disaster Management", "Community Justice", "Disarmament", "Conflict Analysis", "Local Democracy", "Inclusion",
+        "Mediation", "Peacebuilding", "Urban Safety", "Crime Prevention", "Human Rights", "Public Space", "Youth",
+        "Policing", "Dialogue", "Reconciliation", "Resilience", "Governance", "Armed Violence Reduction", "Migration",
+        "Gender", "Housing", "Disaster Management", "Community Justice", "Disarmament", "Conflict Analysis",
+        "Local Democracy", "Inclusion",
     ),
     "fr": (
         "Médiation", "Consolidation de la paix", "Sécurité urbaine", "Prévention", "Droits humains", "Espaces publics",
@@ -255,7 +262,8 @@ def bare(text: str) -> str:
 
 
 _PLAIN = {
-    "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "ı": "i", "ð": "d",
+    "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "ı": "i",
+    "ð": "d",
 }  # fmt: skip
 
 

@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
+from benchmarks import corpus
+from benchmarks.corpus import LANGUAGES, Organisation
 from bot.core.database import Transaction, connect
 from bot.core.i18n import territories
 from bot.core.migrations import prepare
@@ -23,9 +25,6 @@ from bot.directory.records import KIND
 from bot.vocabulary.records import SUBJECT_AXES, Term
 from bot.vocabulary.seeding import VocabularySeeder
 from tests.support.loopback.world import build_world
-
-from benchmarks import corpus
-from benchmarks.corpus import LANGUAGES, Organisation
 
 GUILD_NAME = "network"
 GUILD = next(guild.id for guild in build_world().guilds.values() if guild.name == GUILD_NAME)  # of the loopback's plan
@@ -48,6 +47,10 @@ class Stores:
 
     def __exit__(self, *_error: object) -> None:
         self._folder.cleanup()
+
+    def has(self, count: int) -> bool:
+        """Return whether the file with that many organisations is there."""
+        return count in self._files
 
     def of(self, count: int, on_progress: Callable[[int], None] = lambda _done: None) -> Path:
         """Return the file with that many organisations, making it where it is not there yet."""
@@ -80,6 +83,7 @@ def build(path: Path, count: int, on_progress: Callable[[int], None]) -> None:
         for batch in _batches(corpus.organisations(count)):
             connection.execute("BEGIN IMMEDIATE")
             filler.put(tx, batch)
+            tx.finish()
             connection.execute("COMMIT")
             done += len(batch)
             on_progress(done)

@@ -23,6 +23,7 @@ from bot.core.spelling import Vocabulary
 MAX_STANDING = 1000
 CANDIDATES = 200  # matches that are ranked
 INDEXED = 3  # letters of the longest beginning that the index holds (migrations/0001_core.sql)
+MANY = 1000  # changes after which one transaction puts the index in order
 EXPANDED = 16  # known words that stand for a longer beginning in a query
 FEW = 3
 COUNTED = 1000  # matches that are counted
@@ -132,7 +133,7 @@ class SearchIndex:
 
     def put_new(self, tx: Transaction, entry: Entry) -> None:
         """Add an entry that is known not to be there yet."""
-        tx.touched.add((entry.guild, entry.kind))
+        _note(tx, entry.guild, entry.kind)
         place = _place(tx, entry.guild, entry.kind)
         if place is None:
             place = tx.value("SELECT coalesce(max(id) >> 40, -1) + 1 FROM search_entry")
@@ -197,7 +198,7 @@ class SearchIndex:
         )
         if row is None:
             return
-        tx.touched.add((guild, kind))
+        _note(tx, guild, kind)
         columns = {name: row[name] for name in ("id", "scope", "names", "places", "themes", "body")}
         tx.execute(
             """INSERT INTO search_text (search_text, rowid, scope, names, places, themes, body)
@@ -257,12 +258,12 @@ class SearchIndex:
         # A few matches, none of them a name: one of several words may be a slip that is a word too (“Cue Violence”).
         doubtful = matches <= FEW and len(terms) > 1 and not self._ids(tx, _expression(scope, terms, "names"), 1)
         if matches and (literal or not doubtful):
-            return self._ranked(tx, guild, kind, scope, terms, corrected)
+            return self._ranked(tx, guild, kind, scope, typed, terms, corrected)
         if literal:
             return Found(refs=[], total=0, counted_all=True, facets={})
         near = [self._term(tx, guild, kind, word, near=True) for word in searched]
         if self._ids(tx, _expression(scope, near), 1):
-            return self._ranked(tx, guild, kind, scope, near, _corrected(typed, near))
+            return self._ranked(tx, guild, kind, scope, typed, near, _corrected(typed, near))
         return self._all_but_one(tx, scope, near, _corrected(typed, near))
 
     def suggest(self, tx: Transaction, guild: int, kind: str, typed: str, *, limit: int = SUGGESTIONS) -> list[int]:
@@ -362,12 +363,20 @@ class SearchIndex:
         )
 
     def _ranked(
-        self, tx: Transaction, guild: int, kind: str, scope: str, terms: list[_Term], corrected: str | None
+        self,
+        tx: Transaction,
+        guild: int,
+        kind: str,
+        scope: str,
+        typed: Sequence[str],
+        terms: list[_Term],
+        corrected: str | None,
     ) -> Found:
         matching = _expression(scope, terms)
         every = self._ids(tx, matching, COUNTED + 1)
         in_scope = set(every[:COUNTED])
-        phrases = dict.fromkeys([" ".join(term.forms[0] for term in terms), *([corrected] if corrected else [])])
+        # With its little words and without them: both may be the whole of a name.
+        phrases = dict.fromkeys([corrected or " ".join(typed), " ".join(term.forms[0] for term in terms)])
         exact = [entry for phrase in phrases for entry in self._exact(tx, guild, kind, phrase) if entry in in_scope]
         groups = [exact, self._ids(tx, _expression(scope, terms, "names"), CANDIDATES), every[:CANDIDATES]]
         return self._found(tx, every, groups, terms, corrected)
@@ -474,11 +483,26 @@ def _suggestions(sets: int, shape: tuple[int, ...] | None) -> str:
               ORDER BY rowid LIMIT 2 * :limit)"""
         for way in range(1, sets + 1)
     ]
-    order = "way" if shape is None else f"{_score(shape)} + 100 * (way = 0) DESC"
+    hits = f"SELECT id, min(way) AS way FROM ({' UNION ALL '.join(ways)}) GROUP BY id"
+    order = "way, id"
+    if shape is None:
+        hits += f" ORDER BY {order} LIMIT :limit"
+    else:
+        order = f"{_score(shape)} + 100 * (way = 0) DESC, id"
     return f"""SELECT json_group_array(ref) FROM (
-                 SELECT e.ref FROM (SELECT id, min(way) AS way FROM ({" UNION ALL ".join(ways)}) GROUP BY id) hit
-                 CROSS JOIN search_entry e ON e.id = hit.id
-                 WHERE e.guild_id = :guild AND e.kind = :kind ORDER BY {order}, e.id LIMIT :limit)"""
+                 SELECT e.ref FROM ({hits}) hit CROSS JOIN search_entry e USING (id)
+                 WHERE e.guild_id = :guild AND e.kind = :kind ORDER BY {order} LIMIT :limit)"""
+
+
+def _note(tx: Transaction, guild: int, kind: str) -> None:
+    tx.touch((guild, kind))
+    tx.finishing["search"] = _tidy
+
+
+def _tidy(tx: Transaction) -> None:
+    """Merge the pieces in which many changes leave the index; every word is looked up in each of them."""
+    if sum(tx.touched.values()) >= MANY:
+        tx.execute("INSERT INTO search_text (search_text) VALUES ('optimize')")
 
 
 def _listed(tx: Transaction, sql: str, **values: object) -> list[Any]:

@@ -1,0 +1,107 @@
+"""Row 1: autocomplete through the whole bot, with 100,000 organisations, against a bare bot that does nothing.
+
+Measured at the loopback Discord, from the dispatch of the interaction to the arrival of the callback: the gateway's
+message, discord.py, the bot, its database, the HTTP request with up to 25 choices. On the other side stands the no-op
+command of a bare discord.py bot (`tests.support.loopback.bare`) on a loopback of its own. Both are asked in turns, one
+call at a time.
+
+What is typed is drawn anew for each call (`corpus.typed`): 1 to 8 letters of names, towns and abbreviations of
+organisations drawn at random, one in six a second word, one in twelve mistyped. The bot keeps its last answers, so it
+is first asked WARM_UP times, as one that has been running for a while has been. What nobody had typed before, in the
+warm-up or since, is shown on a line of its own: that is the price without anything kept.
+"""
+
+from __future__ import annotations
+
+from benchmarks import corpus
+from benchmarks.bots import Bot, bare_bot, whole_bot
+from benchmarks.lab import LARGE, Lab, listed
+from benchmarks.measuring import Samples, in_turns
+from benchmarks.results import Check, Side
+from bot.core.search import parse
+
+WARM_UP = 4000
+ROUNDS = 15
+CALLS = 200  # a round
+
+
+class Typing:
+    """People who type into one bot, and what has been typed so far."""
+
+    def __init__(self, count: int, *, seed: int) -> None:
+        self._texts = corpus.typed(listed(count), WARM_UP + ROUNDS * CALLS, seed=seed)
+        self._seen: set[str] = set()
+        self.first = Samples()  # what nobody had typed before
+        self.again = Samples()
+
+    async def warm_up(self, bot: Bot) -> None:
+        """Type what is not measured."""
+        texts = self._texts[:WARM_UP]
+        await bot.autocomplete(texts)
+        self._seen.update(" ".join(parse(text)) for text in texts)
+
+    async def type(self, bot: Bot, turn: int) -> list[float]:
+        """Type what is measured in one round."""
+        start = WARM_UP + turn * CALLS
+        texts = self._texts[start : start + CALLS]
+        latencies = await bot.autocomplete(texts)
+        for text, latency in zip(texts, latencies, strict=True):
+            words = " ".join(parse(text))
+            (self.again if words in self._seen else self.first).values.append(latency)
+            self._seen.add(words)
+        return latencies
+
+
+async def measure(lab: Lab) -> list[Check]:
+    """Return the ratios of median, p99 and processor time."""
+    typing = Typing(LARGE, seed=101)
+    store = lab.store(LARGE)
+    with lab.doing("row 1: autocomplete against a command that does nothing"):
+        async with bare_bot() as bare, whole_bot(store) as whole:
+            await typing.warm_up(whole)
+            await bare.command(500)
+            await bare.no_op_autocomplete(100)
+            taken = await in_turns(
+                ROUNDS,
+                {
+                    "bare": (bare.pid, lambda _turn: bare.command(CALLS)),
+                    "whole": (whole.pid, lambda turn: typing.type(whole, turn)),
+                    "no-op": (bare.pid, lambda _turn: bare.no_op_autocomplete(CALLS)),
+                },
+            )
+    ours, theirs = taken["whole"], taken["bare"]
+    sides = [Side.of("whole bot", ours), Side.of("bare command", theirs)]
+    first = [Side.of("whole bot", typing.first), Side.of("bare command", theirs)]
+    share = len(typing.first.values) / len(ours.values)
+    return [
+        Check(
+            row=1, what="autocomplete at 100,000: p50", measured=ours.median / theirs.median, target=1.3, sides=sides
+        ),
+        Check(row=1, what="autocomplete at 100,000: p99", measured=ours.p99 / theirs.p99, target=2, sides=sides),
+        Check(
+            row=1,
+            what="autocomplete at 100,000: processor time",
+            measured=ours.processor_each / theirs.processor_each,
+            target=1.5,
+            sides=[
+                Side("whole bot", ours.processor_each * 1000, float("nan"), "ms each"),
+                Side("bare command", theirs.processor_each * 1000, float("nan"), "ms each"),
+            ],
+        ),
+        Check(
+            row=1,
+            what="of these, typed for the first time: p50",
+            measured=typing.first.median / theirs.median,
+            sides=first,
+            note=f"{share:.0%} of the calls; the others had been typed before",
+        ),
+        Check(
+            row=1, what="of these, typed for the first time: p99", measured=typing.first.p99 / theirs.p99, sides=first
+        ),
+        Check(
+            row=1,
+            what="p50 against an autocomplete that answers nothing",
+            measured=ours.median / taken["no-op"].median,
+            sides=[sides[0], Side.of("bare autocomplete", taken["no-op"])],
+        ),
+    ]
