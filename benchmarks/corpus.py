@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from babel import Locale
 from babel.core import get_global
@@ -280,15 +280,21 @@ def slip(chance: random.Random, word: str) -> str:
     return word[:at] + chance.choice("aeiornst".replace(word[at].lower(), "")) + word[at + 1 :]
 
 
-def typed(listed: Sequence[Organisation], count: int, *, seed: int) -> list[str]:
-    """Return what `count` people have typed so far, each looking for one of `listed`.
+def typing(listed: Sequence[Organisation], *, seed: int) -> Iterator[str]:
+    """Return, without end, what one person after another has typed so far, each looking for one of `listed`.
 
     Of 100: 45 are at the beginning of a name, 15 at a later word of it, 20 at the town, 8 at the abbreviation, 12 at
     the second of two words; 1 to 8 letters of the last word. Half of them leave out accents; of words with four
     letters and more, one in eight holds a slip.
     """
     chance = random.Random(seed)  # noqa: S311
-    return [_typed(chance, chance.choice(listed)) for _ in range(count)]
+    while True:
+        yield _typed(chance, chance.choice(listed))
+
+
+def typed(listed: Sequence[Organisation], count: int, *, seed: int) -> list[str]:
+    """Return what `count` people have typed so far (see `typing`)."""
+    return list(islice(typing(listed, seed=seed), count))
 
 
 def _typed(chance: random.Random, organisation: Organisation) -> str:

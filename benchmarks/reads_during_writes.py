@@ -28,12 +28,11 @@ if TYPE_CHECKING:
 
 BATCHES = 3
 IDLE_SECONDS = 3.0
-PAUSE = 0.001
+PAUSE = 0.002
 
 
 async def _measure(database: Path) -> dict[str, list[float]]:
-    distinct = {" ".join(parse(text)): text for text in corpus.typed(listed(LARGE), 60_000, seed=701)}
-    texts = iter(list(distinct.values()))
+    texts = _distinct(corpus.typing(listed(LARGE), seed=701))
     writes = [batch for batch, _ in zip(batches(), range(BATCHES), strict=False)]
     taken: dict[str, list[float]] = {"idle": [], "during": []}
     async with whole_app(database) as app:
@@ -46,6 +45,15 @@ async def _measure(database: Path) -> dict[str, list[float]]:
             taken["during"] += await _read(app, texts, lambda _count, writing=writing: writing.done())
             await writing
     return taken
+
+
+def _distinct(texts: Iterator[str]) -> Iterator[str]:
+    seen: set[str] = set()
+    for text in texts:
+        words = " ".join(parse(text))
+        if words not in seen:
+            seen.add(words)
+            yield text
 
 
 async def _read(app: App, texts: Iterator[str], enough: Callable[[int], bool]) -> list[float]:

@@ -95,7 +95,7 @@ async def _seed(settings: Any, guild: int, folder: Path | None) -> None:  # noqa
         report = await parts.seed(guild, folder)
     finally:
         await parts.close()
-    for outcome in ("added", "changed", "same"):
+    for outcome in ("added", "changed", "removed", "same"):
         for what, count in getattr(report, outcome).items():
             typer.echo(f"{outcome:>8}  {count:>4}  {what}")
     for name in report.kept:

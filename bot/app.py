@@ -59,12 +59,17 @@ class App:
             for seeder in seeders:
                 seeder.apply(tx, guild, report, now)
                 self.vocabulary.forget(guild)
-            if report.added or report.changed:
+            if report.added or report.changed or report.removed:
                 # A term or a place may have changed its name under any organisation.
                 self.indexer.put_all(tx, guild)
                 self.audit.record(
                     tx, guild, actor=None, action="seed", subject=f"guild:{guild}",
-                    after={"added": report.added, "changed": report.changed, "kept": report.kept},
+                    after={
+                        "added": report.added,
+                        "changed": report.changed,
+                        "removed": report.removed,
+                        "kept": report.kept,
+                    },
                 )  # fmt: skip
 
         try:

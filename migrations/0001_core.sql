@@ -38,8 +38,8 @@ CREATE TABLE draft (
     content     TEXT NOT NULL                          -- JSON
 ) STRICT;
 
--- One row for each thing that can be found. The id orders by standing: it is
--- (1000 - standing) << 40 plus a sequence, so the first matches of the index are the best placed.
+-- One row for each thing that can be found. The id orders by standing: it holds a number for server and kind, then
+-- 1000 - standing, then a sequence, so the first matches of the index are the best placed (bot/core/search.py).
 CREATE TABLE search_entry (
     id          INTEGER PRIMARY KEY,
     guild_id    INTEGER NOT NULL REFERENCES guild (id) ON DELETE CASCADE,
@@ -78,12 +78,14 @@ CREATE TABLE search_facet (
     PRIMARY KEY (entry_id, facet, value)
 ) STRICT, WITHOUT ROWID;
 
--- The words of the index, by server and kind: unknown words are corrected against them.
+-- The words of the index, by server and kind. Unknown words are corrected against those of names and places alone:
+-- a theme has words in four languages, and a slip in one is often a word of another.
 CREATE TABLE search_word (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,
     guild_id    INTEGER NOT NULL REFERENCES guild (id) ON DELETE CASCADE,
     kind        TEXT NOT NULL,
     word        TEXT NOT NULL,
+    named       INTEGER NOT NULL,                      -- 1: it stands in a name or a place
     UNIQUE (guild_id, kind, word)
 ) STRICT;
 

@@ -31,11 +31,12 @@ CREATE TABLE place (
     UNIQUE (guild_id, key)
 ) STRICT;
 
--- Names of countries that people type and CLDR does not list (USA, UK, RDC …).
+-- What else leads to a country: names that CLDR does not list (USA, UK, RDC …), and the regions it lies in.
 CREATE TABLE country_spelling (
     guild_id    INTEGER NOT NULL REFERENCES guild (id) ON DELETE CASCADE,
     country     TEXT NOT NULL,
     spelling    TEXT NOT NULL,
+    kind        TEXT NOT NULL,                         -- name, region
     PRIMARY KEY (guild_id, country, spelling)
 ) STRICT;
 

@@ -127,6 +127,14 @@ def territories(code: str) -> Mapping[str, str]:
     return {iso: name for iso, name in Locale.parse(code).territories.items() if len(iso) == 2}
 
 
+@cache
+def region_names(code: str) -> Mapping[str, str]:
+    """Return the names of the regions of the world in a language, by their number in the UN's list (M49)."""
+    from babel import Locale  # noqa: PLC0415  # as for countries
+
+    return {number: name for number, name in Locale.parse(code).territories.items() if number.isdigit()}
+
+
 class Languages:
     """Every language of the bot, loaded once at start."""
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, cast
 
@@ -26,17 +26,45 @@ INDEXED = 3  # letters of the longest beginning that the index holds (migrations
 MANY = 1000  # changes after which one transaction puts the index in order
 EXPANDED = 16  # known words that stand for a longer beginning in a query
 FEW = 3
+TELLING = 5  # letters from which a beginning of a theme's word counts
 COUNTED = 1000  # matches that are counted
 QUERY_WORDS = 12
 QUERY_LENGTH = 60  # folded characters: a search fits into the address of a button
 SUGGESTIONS = 25  # Discord shows no more choices
 
-# Words that every organisation's name may hold, in the four languages: left out where other words stand.
+# Words of names and of questions that say nothing by themselves: left out where other words stand.
 _LITTLE_WORDS = frozenset(
     [
-        *("a", "an", "and", "at", "by", "d", "da", "das", "de", "del", "der", "des", "do", "dos", "du", "e", "el"),
-        *("en", "et", "for", "from", "in", "l", "la", "las", "le", "les", "los", "of", "on", "or", "o", "os", "para"),
-        *("por", "pour", "the", "to", "um", "uma", "un", "una", "une", "van", "von", "with", "y"),
+        # English
+        *("a", "about", "an", "and", "are", "at", "by", "for", "from", "in", "is", "near", "of", "on", "or", "the"),
+        *("to", "what", "who", "with", "work", "working", "works"),
+        # French
+        *("au", "aux", "avec", "cherche", "chez", "d", "dans", "de", "des", "du", "en", "et", "fait", "l", "la"),
+        *("le", "les", "ou", "par", "pour", "que", "qui", "sur", "travaille", "travaillent", "un", "une"),
+        # Spanish
+        *(
+            "al",
+            "ayuda",
+            "busco",
+            "con",
+            "del",
+            "e",
+            "el",
+            "hace",
+            "las",
+            "los",
+            "o",
+            "para",
+            "por",
+            "quien",
+            "quienes",
+        ),
+        *("sobre", "su", "trabaja", "trabajan", "una", "y"),
+        # Portuguese
+        *("ao", "com", "da", "das", "do", "dos", "em", "faz", "na", "nas", "no", "nos", "os", "quem", "trabalha"),
+        *("trabalham", "um", "uma"),
+        # of names
+        *("der", "van", "von"),
     ]
 )
 # Names of places, countries and themes come with one entry after another: they are folded once.
@@ -99,6 +127,7 @@ class _Term:
 
 Filters = Mapping[str, str]
 _COLUMNS = "names places themes body"
+_NAMED = ("names", "places")
 
 
 def parse(query: str) -> list[str]:
@@ -179,12 +208,22 @@ class SearchIndex:
                 for value in dict.fromkeys(values)
             ],
         )
+        named, others = _words_of(row, _NAMED), _words_of(row)
+        # Replaced where it stood in themes only: a list held in memory reads on from the last id it has seen.
         tx.execute(
-            """INSERT OR IGNORE INTO search_word (guild_id, kind, word)
-               SELECT :guild, :kind, value FROM json_each(:words) ORDER BY key""",
+            """INSERT OR REPLACE INTO search_word (guild_id, kind, word, named)
+               SELECT :guild, :kind, value, 1 FROM json_each(:words) WHERE NOT EXISTS (SELECT 1 FROM search_word
+                 WHERE guild_id = :guild AND kind = :kind AND word = value AND named = 1) ORDER BY key""",
             guild=entry.guild,
             kind=entry.kind,
-            words=json.dumps(sorted(_words_of(row))),
+            words=json.dumps(sorted(named)),
+        )
+        tx.execute(
+            """INSERT OR IGNORE INTO search_word (guild_id, kind, word, named)
+               SELECT :guild, :kind, value, 0 FROM json_each(:words) ORDER BY key""",
+            guild=entry.guild,
+            kind=entry.kind,
+            words=json.dumps(sorted(others - named)),
         )
 
     def remove(self, tx: Transaction, guild: int, kind: str, ref: int) -> None:
@@ -206,20 +245,17 @@ class SearchIndex:
             **columns,
         )
         tx.execute("DELETE FROM search_entry WHERE id = :id", id=row["id"])
-        gone = [
-            word
-            for word in sorted(_words_of(columns))
-            if tx.value(
-                "SELECT 1 FROM search_text WHERE search_text MATCH :match LIMIT 1",
-                match=f'scope : "{_scope(guild, kind)}" AND {{names places themes body}} : "{word}"',
-            )
-            is None
+        scope = _scope(guild, kind)
+        gone = [word for word in sorted(_words_of(columns)) if not _held(tx, scope, word, _COLUMNS)]
+        unnamed = [
+            word for word in sorted(_words_of(columns, _NAMED) - {*gone}) if not _held(tx, scope, word, "names places")
         ]
-        if gone:
-            tx.execute_many(
-                "DELETE FROM search_word WHERE guild_id = :guild AND kind = :kind AND word = :word",
-                [{"guild": guild, "kind": kind, "word": word} for word in gone],
-            )
+        for statement, changed in (
+            ("DELETE FROM search_word WHERE guild_id = :guild AND kind = :kind AND word = :word", gone),
+            ("UPDATE search_word SET named = 0 WHERE guild_id = :guild AND kind = :kind AND word = :word", unnamed),
+        ):
+            tx.execute_many(statement, [{"guild": guild, "kind": kind, "word": word} for word in changed])
+        if gone or unnamed:
             tx.execute(
                 """INSERT INTO search_epoch (guild_id, kind, epoch) VALUES (:guild, :kind, 1)
                    ON CONFLICT (guild_id, kind) DO UPDATE SET epoch = epoch + 1""",
@@ -255,13 +291,18 @@ class SearchIndex:
         corrected = _corrected(typed, terms)
         expression = _expression(scope, terms)
         matches = len(self._ids(tx, expression, FEW + 1))
+        if literal and not matches:
+            return Found(refs=[], total=0, counted_all=True, facets={})
         # A few matches, none of them a name: one of several words may be a slip that is a word too (“Cue Violence”).
         doubtful = matches <= FEW and len(terms) > 1 and not self._ids(tx, _expression(scope, terms, "names"), 1)
         if matches and (literal or not doubtful):
             return self._ranked(tx, guild, kind, scope, typed, terms, corrected)
-        if literal:
-            return Found(refs=[], total=0, counted_all=True, facets={})
-        near = [self._term(tx, guild, kind, word, near=True) for word in searched]
+        near = [self._term(tx, guild, kind, word, near=True, among=len(searched) > 1) for word in searched]
+        if matches:
+            found = self._ranked(tx, guild, kind, scope, typed, terms, corrected)
+            names = self._ids(tx, _expression(scope, near, "names"), CANDIDATES)
+            more = [ref for ref in self._rank(tx, names, near, []) if ref not in found.refs]
+            return replace(found, refs=[*found.refs, *more], total=found.total + len(more)) if more else found
         if self._ids(tx, _expression(scope, near), 1):
             return self._ranked(tx, guild, kind, scope, typed, near, _corrected(typed, near))
         return self._all_but_one(tx, scope, near, _corrected(typed, near))
@@ -323,7 +364,7 @@ class SearchIndex:
 
     def _term(
         self, tx: Transaction, guild: int, kind: str, word: str, *,
-        unfinished: bool = False, literal: bool = False, near: bool = False,
+        unfinished: bool = False, literal: bool = False, near: bool = False, among: bool = False,
     ) -> _Term:  # fmt: skip
         """Decide what is searched for one typed word; `near` adds its neighbours although it is known."""
         begun = _begun(tx, guild, kind, word)
@@ -331,8 +372,8 @@ class SearchIndex:
         if literal or (begun and not near):
             return _Term(word, (word,), prefix, _few(word, begun) if prefix else ())
         vocabulary = self._vocabulary(tx, guild, kind)
-        nearest = vocabulary.corrections(word)
-        if not nearest and (unfinished or near):
+        nearest = vocabulary.corrections(word, among=among)
+        if not nearest and (unfinished or near) and len(word) > TELLING:
             nearest = vocabulary.completions(word)
         forms = tuple(dict.fromkeys([*([word] if begun else []), *nearest])) or (word,)
         each = [_few(form, _begun(tx, guild, kind, form)) for form in forms] if prefix else []
@@ -587,7 +628,15 @@ def _expression(scope: str, terms: Sequence[_Term], columns: str = _COLUMNS) -> 
 
 
 def _matching(terms: Sequence[_Term], columns: str) -> str:
-    return f"{{{columns}}} : (" + " AND ".join(term.expression() for term in terms) + ")"
+    return "(" + " AND ".join(_columns_of(term, columns) for term in terms) + ")"
+
+
+def _columns_of(term: _Term, columns: str) -> str:
+    if columns == _COLUMNS and term.prefix and len(term.typed) < TELLING:
+        # “bid” begins “bidonvilles”, and “cali” begins “calibre”: a few letters of a theme's word say nothing.
+        whole = " OR ".join(f'"{form}"' for form in term.forms)
+        return f"({{names places}} : {term.expression()} OR {{themes body}} : ({whole}))"
+    return f"{{{columns}}} : {term.expression()}"
 
 
 def _scope_expression(guild: int, kind: str, filters: Filters) -> str:
@@ -619,6 +668,12 @@ def _column(folded: Iterable[str]) -> str:
     return "| " + " | ".join(text for text in folded if text) + " |"
 
 
-def _words_of(row: Mapping[str, object]) -> set[str]:
-    text = " ".join(str(row[column]) for column in ("names", "places", "themes", "body"))
+def _words_of(row: Mapping[str, object], columns: Sequence[str] = ("names", "places", "themes", "body")) -> set[str]:
+    text = " ".join(str(row[column]) for column in columns)
     return {word for word in text.split() if word != "|"}
+
+
+def _held(tx: Transaction, scope: str, word: str, columns: str) -> bool:
+    """Say whether any entry of a scope holds a word in one of these columns."""
+    match = f'scope : "{scope}" AND {{{columns}}} : "{word}"'
+    return tx.value("SELECT 1 FROM search_text WHERE search_text MATCH :match LIMIT 1", match=match) is not None

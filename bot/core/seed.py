@@ -168,6 +168,7 @@ class Report:
     added: dict[str, int] = field(default_factory=dict)
     changed: dict[str, int] = field(default_factory=dict)
     same: dict[str, int] = field(default_factory=dict)
+    removed: dict[str, int] = field(default_factory=dict)
     kept: list[str] = field(default_factory=list)  # edited by people, so left as they are
 
     def count(self, what: str, outcome: str) -> None:

@@ -18,12 +18,15 @@ Bucket = dict[tuple[int, str], list[str]]
 
 
 def tolerance(word: str) -> int:
-    """Return how many slips a word of this length may hold: none under 3 letters, 1 under 6, else 2."""
-    return 0 if len(word) < 3 else 1 if len(word) < 6 else 2
+    """Return how many slips a word of this length may hold: none under 4 letters, 1 under 9, else 2.
+
+    Short words are too near to one another: with one slip more, UNICEF would be taken for “unies”.
+    """
+    return 0 if len(word) < 4 else 1 if len(word) < 9 else 2
 
 
 class Vocabulary:
-    """The words of one server and kind, held by length and by first and second letter."""
+    """The words of names and places of one server and kind, held by length and by first and second letter."""
 
     def __init__(self) -> None:
         self.epoch = -1
@@ -39,7 +42,8 @@ class Vocabulary:
             self._by_first.clear()
             self._by_second.clear()
         for row in tx.fetch(
-            "SELECT id, word FROM search_word WHERE id > :last AND +guild_id = :g AND +kind = :k ORDER BY id",
+            """SELECT id, word FROM search_word
+               WHERE id > :last AND +guild_id = :g AND +kind = :k AND named = 1 ORDER BY id""",
             last=self._last_id,
             g=guild,
             k=kind,
@@ -52,15 +56,19 @@ class Vocabulary:
         if len(word) > 1:
             self._by_second[len(word), word[1]].append(word)
 
-    def corrections(self, typed: str, *, limit: int = 3) -> list[str]:
+    def corrections(self, typed: str, *, limit: int = 3, among: bool = False) -> list[str]:
         """Return the nearest known words, best first; none where nothing is near enough.
 
-        Slips in the first letter are looked for only where nothing that begins alike was found.
+        `among` other words that must be found as well, a short one may hold any slip, too. Slips in the first letter
+        are looked for only where nothing that begins alike was found.
         """
-        slips = tolerance(typed)
+        slips = max(tolerance(typed), 1) if among and len(typed) >= 3 else tolerance(typed)
         if not slips:
             return []
         length = len(typed)
+        if length == 4 and not among:  # only a lost letter: any other slip makes one abbreviation of another
+            longer = {*self._by_first.get((5, typed[0]), ()), *self._by_second.get((5, typed[0]), ())}
+            return _nearest(typed, longer, slips, limit)
         alike = (self._by_first.get((n, typed[0]), ()) for n in range(length - slips, length + slips + 1))
         found = _nearest(typed, (word for bucket in alike for word in bucket), slips, limit)
         if found and OSA.distance(typed, found[0]) == 1:

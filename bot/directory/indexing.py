@@ -57,12 +57,13 @@ class DirectoryIndexer:
             places=[
                 *_place_texts(organisation.seats),
                 *(text for country in countries for text in _country_texts(country)),
-                *(text for text, country in store.country_spellings(tx, guild) if country in countries),
+                *(text for text, country in store.country_spellings(tx, guild, regions=True) if country in countries),
             ],
             themes=[text for term in subjects for text in term.texts()],
             body=[
                 *(text for term in others for text in _own_texts(term)),
                 *(entry.text for entry in organisation.printed),
+                *(contact.name for contact in organisation.contacts),
             ],
             facets={
                 "category": organisation.of_axis("category"),

@@ -191,4 +191,5 @@ class SearchPage:
     facets: Mapping[str, Mapping[str, int]]
     corrected: str | None
     partial: bool
-    nearest: Sequence[TermId] = field(default_factory=tuple)  # themes near a query that found nobody
+    # Themes that a query which found nobody speaks of, and how many organisations bear each.
+    nearest: Sequence[tuple[TermId, int]] = field(default_factory=tuple)

@@ -1,4 +1,4 @@
-"""places.yaml, countries.yaml, organisations/*.yaml, contacts.yaml and ledger.yaml -> the directory."""
+"""places.yaml, countries.yaml, regions.yaml, organisations/*.yaml, contacts.yaml and ledger.yaml -> the directory."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from zoneinfo import available_timezones
 from pydantic import Field
 
 from bot.core.database import Transaction
-from bot.core.i18n import territories
+from bot.core.i18n import CODES, region_names, territories
 from bot.core.seed import Document, Folder, Record, Report
 from bot.directory import store, store_seed
 from bot.directory.records import RELATIONS, Draft, Name, OrganisationTerm, PlaceId, Source
@@ -34,6 +34,13 @@ class PlaceRecord(Record):
     longitude: float | None = Field(default=None, ge=-180, le=180)
     zone: str | None = None
     spellings: list[str] = []
+
+
+class RegionRecord(Record):
+    """A region of regions.yaml."""
+
+    spellings: list[str] = []
+    countries: list[str] = Field(min_length=1)
 
 
 class PrintedRecord(Record):
@@ -132,6 +139,7 @@ class DirectorySeeder:
         self._vocabulary = vocabulary
         self.places: list[PlaceRecord] = []
         self.countries: Mapping[str, list[str]] = {}
+        self.regions: Mapping[str, RegionRecord] = {}
         self.organisations: list[OrganisationRecord] = []
         self.contacts: list[ContactRecord] = []
         self.ledger: list[LedgerRecord] = []
@@ -153,6 +161,7 @@ class DirectorySeeder:
         for country in self.countries:
             if country not in territories("en"):
                 folder.faults.add("countries.yaml", f"“{country}” is not a country of ISO 3166-1")
+        self.regions = self._regions(folder)
         files = list(folder.each("organisations", list[OrganisationRecord]))
         self.organisations = [record for _document, records in files for record in records]
         for document, records in files:
@@ -169,6 +178,16 @@ class DirectorySeeder:
             for key in entry.organisations:
                 if key not in keys:
                     folder.faults.add("ledger.yaml", f"{entry.key}: no organisation “{key}”")
+
+    def _regions(self, folder: Folder) -> Mapping[str, RegionRecord]:
+        regions = folder.load("regions.yaml", dict[str, RegionRecord]) or {}
+        for code, region in regions.items():
+            if code not in region_names("en"):
+                folder.faults.add("regions.yaml", f"“{code}” is not a region of the UN's list")
+            for country in region.countries:
+                if country not in territories("en"):
+                    folder.faults.add("regions.yaml", f"{code}: “{country}” is not a country of ISO 3166-1")
+        return regions
 
     def _places(self, folder: Folder) -> list[PlaceRecord]:
         document = folder.document("places.yaml")
@@ -240,7 +259,7 @@ class DirectorySeeder:
     def apply(self, tx: Transaction, guild: int, report: Report, now: int) -> None:
         """Write what was read; organisations that a person edited stay as they are."""
         places = self._apply_places(tx, guild, report)
-        store_seed.replace_country_spellings(tx, guild, self.countries)
+        report.count("countries", store_seed.replace_country_spellings(tx, guild, self.countries, self._regions_of()))
         changed = [
             record for record in self.organisations if self._apply_organisation(tx, guild, record, places, report, now)
         ]
@@ -253,8 +272,21 @@ class DirectorySeeder:
             printed = [entry.printed] if isinstance(entry.printed, str) else entry.printed
             values = {**entry.model_dump(), "printed": "\n".join(printed)}
             report.count("ledger entries", store_seed.put_ledger(tx, guild, position, values))
-        store_seed.remove_others(tx, guild, "ledger_entry", [entry.key for entry in self.ledger])
-        store_seed.remove_others(tx, guild, "contact_point", [contact.key for contact in self.contacts])
+        for what, table, keys in (
+            ("ledger entries", "ledger_entry", [entry.key for entry in self.ledger]),
+            ("contact points", "contact_point", [contact.key for contact in self.contacts]),
+        ):
+            if gone := store_seed.remove_others(tx, guild, table, keys):
+                report.removed[what] = gone
+
+    def _regions_of(self) -> dict[str, list[str]]:
+        """Return the names of the regions that each country lies in."""
+        found: dict[str, list[str]] = {}
+        for code, region in self.regions.items():
+            names = [name for language in CODES if (name := region_names(language).get(code))]
+            for country in region.countries:
+                found.setdefault(country, []).extend([*names, *region.spellings])
+        return found
 
     def _apply_places(self, tx: Transaction, guild: int, report: Report) -> dict[str, tuple[PlaceId, str]]:
         found = {}

@@ -26,7 +26,7 @@ from bot.directory.records import (
 )
 from bot.errors import InvalidInputError, NotFoundError
 from bot.vocabulary.records import SUBJECT_AXES
-from bot.vocabulary.service import VocabularyService, nearest
+from bot.vocabulary.service import VocabularyService, related
 
 FACETS = ("category", "country", "theme", "kind")
 NEAR = 3
@@ -60,12 +60,13 @@ class DirectoryService:
     ) -> SearchPage:
         """Search; an empty query lists everything that the filters let through.
 
-        `filters` maps facets to values. Where nothing is found, `nearest` names themes that are like the query.
+        `filters` maps facets to values. Where nothing is found, `nearest` names themes that the query speaks of.
         """
 
         def work(tx: Transaction) -> SearchPage:
             found = self._search.find(tx, guild, KIND, query, filters, literal=literal)
-            near = nearest(self._vocabulary.terms_in(tx, guild), query, SUBJECT_AXES) if not found.refs else []
+            near = related(self._vocabulary.terms_in(tx, guild), query, SUBJECT_AXES) if not found.refs else []
+            borne = self._search.facets(tx, guild, KIND).get("theme", {}) if near else {}
             return SearchPage(
                 query=query,
                 results=store.summaries(tx, guild, found.refs),
@@ -74,7 +75,7 @@ class DirectoryService:
                 facets=found.facets,
                 corrected=found.corrected,
                 partial=found.partial,
-                nearest=tuple(term.id for term in near),
+                nearest=tuple((term.id, borne.get(term.id.key, 0)) for term in near),
             )
 
         return await self._database.read(work)

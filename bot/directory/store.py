@@ -331,9 +331,13 @@ def places(tx: Transaction, guild: int) -> list[Place]:
     return [_place(row) for row in rows]
 
 
-def country_spellings(tx: Transaction, guild: int) -> list[tuple[str, str]]:
-    """Return (spelling, country) of everything that people also call a country."""
-    rows = tx.fetch("SELECT spelling, country FROM country_spelling WHERE guild_id = :guild", guild=guild)
+def country_spellings(tx: Transaction, guild: int, *, regions: bool = False) -> list[tuple[str, str]]:
+    """Return (spelling, country) of what people also call a country; with `regions` also of what it lies in."""
+    rows = tx.fetch(
+        "SELECT spelling, country FROM country_spelling WHERE guild_id = :guild AND (:regions OR kind = 'name')",
+        guild=guild,
+        regions=regions,
+    )
     return [(row[0], row[1]) for row in rows]
 
 

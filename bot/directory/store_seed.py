@@ -65,17 +65,32 @@ def put_place(tx: Transaction, guild: int, record: Mapping[str, Any]) -> tuple[P
     return PlaceId(place_id), "added" if before is None else "changed"
 
 
-def replace_country_spellings(tx: Transaction, guild: int, countries: Mapping[str, Sequence[str]]) -> None:
-    """Make the other names of countries these."""
+def replace_country_spellings(
+    tx: Transaction, guild: int, names: Mapping[str, Sequence[str]], regions: Mapping[str, Sequence[str]]
+) -> str:
+    """Make the other names of countries, and the regions they lie in, these; return changed or same."""
+    wanted = {
+        (country, spelling, kind)
+        for kind, given in (("region", regions), ("name", names))
+        for country, spellings in given.items()
+        for spelling in spellings
+    }
+    before = {
+        tuple(row)
+        for row in tx.fetch("SELECT country, spelling, kind FROM country_spelling WHERE guild_id = :guild", guild=guild)
+    }
+    if wanted == before:
+        return "same"
     tx.execute("DELETE FROM country_spelling WHERE guild_id = :guild", guild=guild)
     tx.execute_many(
-        "INSERT OR IGNORE INTO country_spelling (guild_id, country, spelling) VALUES (:guild, :country, :spelling)",
+        """INSERT INTO country_spelling (guild_id, country, spelling, kind) VALUES (:guild, :country, :spelling, :kind)
+           ON CONFLICT DO NOTHING""",
         [
-            {"guild": guild, "country": country, "spelling": spelling}
-            for country, spellings in countries.items()
-            for spelling in spellings
+            {"guild": guild, "country": country, "spelling": spelling, "kind": kind}
+            for country, spelling, kind in sorted(wanted)
         ],
     )
+    return "changed"
 
 
 def replace_printed(tx: Transaction, guild: int, organisation_id: int, lines: Sequence[Mapping[str, Any]]) -> None:
@@ -180,9 +195,9 @@ def _listed(tx: Transaction, guild: int, key: str) -> OrganisationId | None:
     return None if found is None else store.heir(tx, guild, found)
 
 
-def remove_others(tx: Transaction, guild: int, table: str, keys: Sequence[str]) -> None:
-    """Take out the seeded rows whose keys are not these any more."""
-    tx.execute(
+def remove_others(tx: Transaction, guild: int, table: str, keys: Sequence[str]) -> int:
+    """Take out the seeded rows whose keys are not these any more; return how many went."""
+    return tx.execute(
         f"DELETE FROM {table} WHERE guild_id = :guild AND key NOT IN (SELECT value FROM json_each(:keys))",
         guild=guild,
         keys=json.dumps(keys),

@@ -7,7 +7,7 @@ from rapidfuzz import fuzz, process
 from bot.core.database import Database, Transaction
 from bot.core.folding import fold
 from bot.vocabulary import store
-from bot.vocabulary.records import Term, Terms
+from bot.vocabulary.records import Term, TermId, Terms
 
 
 class VocabularyService:
@@ -35,6 +35,21 @@ class VocabularyService:
         if (known := self._terms.get(guild)) is not None:
             return known
         return await self._database.read(lambda tx: self.terms_in(tx, guild))
+
+
+def related(terms: Terms, text: str, axes: tuple[str, ...], *, limit: int = 3) -> list[Term]:
+    """Return the terms that a text speaks of, those whose name or search word holds most of its words first.
+
+    Words of four letters and more count, also as beginnings; shorter ones where they are the whole text (“ssr”).
+    """
+    asked = fold(text)
+    typed = [word for word in asked.split() if len(word) >= 4]
+    held: dict[TermId, int] = {}
+    for label, term in terms.labels(axes):
+        count = len(typed) + 1 if label == asked else sum(f" {word}" in f" {label}" for word in typed)
+        held[term.id] = max(held.get(term.id, 0), count)
+    best = sorted((term_id for term_id, count in held.items() if count), key=lambda term_id: -held[term_id])
+    return [term for term_id in best[:limit] if (term := terms.get(*term_id))]
 
 
 def nearest(terms: Terms, text: str, axes: tuple[str, ...], *, limit: int = 3) -> list[Term]:

@@ -148,20 +148,25 @@ def nobody(page: SearchPage, state: FindState, reader: Reader) -> LayoutView:
     """Say that nobody was found, and the ways on from there."""
     say = reader.say
     asked = plain(state.query)
-    said = (
-        say(_("Nobody in the directory is listed for “{query}” yet."), query=asked)
-        if asked
-        else say(_("Nobody in the directory is listed for this yet."))
-    )
-    lines = [f"### {said}"]
     if state.filters:
         names = [value_name(facet, value, reader.terms, say) for facet, value in state.filters.items()]
-        lines.append(say(_("The search was narrowed to: {names}."), names=plain(", ".join(names))))
-    terms = [term for one in page.nearest if (term := reader.terms.get(*one))]
-    if terms:
-        lines.append(say(_("Nearest themes: {names}."), names=", ".join(say.pick(term.names) for term in terms)))
+        shown = plain("; ".join(names))
+        said = (
+            say(_("No organisation for “{query}” with these filters: {names}."), query=asked, names=shown)
+            if asked
+            else say(_("No organisation with these filters: {names}."), names=shown)
+        )
+    else:
+        said = say(_("Nobody in the directory is listed for “{query}” yet."), query=asked)
+    lines = [f"### {said}"]
+    terms = [(term, count) for one, count in page.nearest if (term := reader.terms.get(*one))]
+    lines += [
+        say(_("Theme “{name}”: no organisation yet."), name=say.pick(term.names)) for term, count in terms if not count
+    ]
     near = [
-        button(say.pick(term.names), "dir.find", *FindState(filters={"theme": term.id.key}).parts()) for term in terms
+        button(f"{say.pick(term.names)} ({count})", "dir.find", *FindState(filters={"theme": term.id.key}).parts())
+        for term, count in terms
+        if count
     ]
     return layout(
         text(*lines),

@@ -222,7 +222,7 @@ def test_corrections_prefer_the_nearest_and_then_the_same_beginning() -> None:
     connection = sqlite3.connect(":memory:")
     connection.row_factory = sqlite3.Row
     connection.executescript(
-        """CREATE TABLE search_word (id INTEGER PRIMARY KEY, guild_id, kind, word);
+        """CREATE TABLE search_word (id INTEGER PRIMARY KEY, guild_id, kind, word, named DEFAULT 1);
            CREATE TABLE search_epoch (guild_id, kind, epoch);"""
     )
     for word in ("medellin", "mediation", "gallup", "berlin", "ber"):

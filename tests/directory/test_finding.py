@@ -140,11 +140,45 @@ async def test_facets_narrow_to_what_they_count(app: App) -> None:
             assert narrowed.total == count, (facet, value)
 
 
-async def test_a_search_that_finds_nobody_names_themes_that_are_near(app: App) -> None:
-    page = await app.directory.find(GUILD, "comunidade mediadora zzz")
-    assert page.results == []
-    page = await app.directory.find(GUILD, "xmediaciónx")
-    assert [one.key for one in page.nearest][:1] == ["mediation"] or page.results
+async def test_a_search_that_finds_nobody_names_the_themes_it_speaks_of_with_their_numbers(app: App) -> None:
+    page = await app.directory.find(GUILD, "ssr")
+    assert [(one.key, count) for one, count in page.nearest] == [("security-sector-reform", 0)]
+    page = await app.directory.find(GUILD, "reforma sector seguridad")
+    assert [(one.key, count) for one, count in page.nearest][:1] == [("security-sector-reform", 0)]
+    for typed in ("dakar", "climate", "radio", "forensics"):
+        page = await app.directory.find(GUILD, typed)
+        assert (page.results, page.nearest) == ([], ()), "nothing that is only spelt alike"
+
+
+NOT_A_SLIP = ["UNICEF", "AFD", "ssr", "RSS", "IOM", "IDB", "CAF", "peru", "interpol", "farc", "BID", "sdg 16", "médias"]
+
+
+@pytest.mark.parametrize("typed", NOT_A_SLIP)
+async def test_a_word_that_is_right_is_not_turned_into_another(app: App, typed: str) -> None:
+    page = await app.directory.find(GUILD, typed)
+    assert (page.results, page.corrected) == ([], None)
+
+
+ASKED = {
+    "quién trabaja con pandillas": "California Gang Prevention Programme",
+    "qui fait de la médiation à genève ?": "Centre for Humanitarian Dialogue",
+    "who works on gangs": "California Gang Prevention Programme",
+    "prefeitura de sp": "City of São Paulo",
+    "WHO": "World Health Organization",
+    "juma assiago": "UN-Habitat",
+    "west africa": "Commune de Treichville",
+    "américa latina": "City of Bogotá",
+}
+
+
+@pytest.mark.parametrize(("typed", "name"), ASKED.items())
+async def test_a_question_a_region_or_a_contact_finds_what_is_meant(app: App, typed: str, name: str) -> None:
+    assert (await app.directory.find(GUILD, typed)).results[0].name == name
+
+
+async def test_a_region_finds_everybody_in_its_countries(app: App) -> None:
+    page = await app.directory.find(GUILD, "Afrique de l'Ouest")
+    assert {country for one in page.results for _place, country in one.seats} == {"BF", "CI"}
 
 
 async def test_a_name_is_resolved_and_an_unclear_one_is_asked_back(app: App) -> None:
