@@ -136,6 +136,6 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> App:
         network=NetworkService(database),
         directory=directory,
         curation=curation,
-        exchange=DirectoryExchange(database, guilds, drafts, audit, clock, vocabulary, search, indexer),
+        exchange=DirectoryExchange(database, guilds, drafts, audit, clock, vocabulary, search, directory, indexer),
         indexer=indexer,
     )

@@ -16,6 +16,9 @@ LOCALES = Path(__file__).resolve().parent.parent / "locales"
 CODES = ("en", "fr", "es", "pt_BR")
 NAMES = {"en": "English", "fr": "français", "es": "español", "pt_BR": "português do Brasil"}
 
+# The names of commands and options stand in the catalogues under this context.
+NAME_CONTEXT = "name"
+_COMMAND = re.compile(r"(?<![\w/])/(?:directory|curate directory|setup) [a-z]+(?![\w:])")
 _SOUNDS_I = re.compile(r"\W*(i|í|hi(?!e))", re.IGNORECASE)
 _MONTH_AND_YEAR = {"en": "MMMM y", "fr": "MMMM y", "es": "MMMM 'de' y", "pt_BR": "MMMM 'de' y"}
 
@@ -50,7 +53,7 @@ class Language:
 
     def __call__(self, message: str, /, **values: object) -> str:
         """Return `message` in this language with its placeholders filled."""
-        text = self.translation(message) or message
+        text = self._commands(self.translation(message) or message)
         return text.format(**self._said(values)) if values else text
 
     def plural(self, one: str, many: str, count: int, /, **values: object) -> str:
@@ -66,6 +69,17 @@ class Language:
         """Return the catalogue's text for `message`, or None where it has none."""
         forms = self._messages.get((context, message))
         return forms[0] if forms else None
+
+    def _commands(self, text: str) -> str:
+        """Name the commands in a text as Discord shows them in this language."""
+        if self.code == "en" or "/" not in text:
+            return text
+
+        def named(match: re.Match[str]) -> str:
+            words = match.group().removeprefix("/").split()
+            return "/" + " ".join(self.translation(word, NAME_CONTEXT) or word for word in words)
+
+        return _COMMAND.sub(named, text)
 
     def _form(self, count: int) -> int:
         # French and Brazilian Portuguese count zero as one (Plural-Forms of their catalogues).

@@ -25,7 +25,8 @@ from bot.errors import ConflictError, InvalidInputError, NotFoundError
 from bot.vocabulary.service import VocabularyService
 
 ADD, EDIT, MERGE, UNDO = "directory.add", "directory.edit", "directory.merge", "directory.undo"
-UNDOABLE = (ADD, EDIT, MERGE)
+IMPORT = "directory.import"  # of one organisation, by a file (exchange.py)
+UNDOABLE = (ADD, EDIT, MERGE, IMPORT)
 RARE = 12  # a word in more names than this says nothing about two of them being one
 ALIKE = 90  # similarity of two names, of 100, from which a curator should look
 MOST_PAIRS = 20_000
@@ -233,8 +234,20 @@ class DirectoryCuration:
         if not store.touch(tx, actor.guild, organisation_id, now=self._now(), by=actor.user, expected=expected):
             raise _changed_meanwhile()
 
+    async def similar(self, actor: Actor, organisation: Organisation) -> Organisation | None:
+        """Return another organisation that bears one of its names, or None: it may be the same."""
+
+        def work(tx: Transaction) -> Organisation | None:
+            names = [organisation.name, organisation.abbreviation, *(name.text for name in organisation.names)]
+            for other in (one for name in names if name for one in self._directory.bearing_in(tx, actor.guild, name)):
+                if other != organisation.id:
+                    return store.organisation(tx, actor.guild, other)
+            return None
+
+        return await self._database.read(work)
+
     def _refuse_twin(self, tx: Transaction, guild: int, name: str) -> None:
-        if twin := store.id_of_name(tx, guild, name):
+        if twin := self._directory.called_in(tx, guild, name):
             raise ConflictError(
                 _("The directory already lists “{name}” as number {number} of its records."),
                 hint=_("Edit that one: /curate directory edit organisation:#{number}."),

@@ -19,10 +19,11 @@ from bot.core.guilds import Actor, Guilds
 from bot.core.i18n import _
 from bot.core.search import SearchIndex
 from bot.directory import store
-from bot.directory.curation import free_key
+from bot.directory.curation import IMPORT, free_key
 from bot.directory.forms import OrganisationForm, draft
 from bot.directory.indexing import DirectoryIndexer
 from bot.directory.records import KIND, Draft, Organisation, OrganisationId
+from bot.directory.service import DirectoryService
 from bot.errors import ConflictError, InvalidInputError, NotFoundError, UserError
 from bot.vocabulary.records import SUBJECT_AXES
 from bot.vocabulary.service import VocabularyService
@@ -63,6 +64,7 @@ class ImportRow:
     outcome: Outcome | None
     fields: Sequence[str] = ()  # that would change
     refused: UserError | None = None
+    similar: str = ""  # another organisation that bears the name of a new one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +103,7 @@ class DirectoryExchange:
         clock: Clock,
         vocabulary: VocabularyService,
         search: SearchIndex,
+        directory: DirectoryService,
         indexer: DirectoryIndexer,
     ) -> None:
         self._database = database
@@ -110,6 +113,7 @@ class DirectoryExchange:
         self._clock = clock
         self._vocabulary = vocabulary
         self._search = search
+        self._directory = directory
         self._indexer = indexer
 
     # -- out ------------------------------------------------------------------------------------------------
@@ -163,7 +167,7 @@ class DirectoryExchange:
                     _("This file is not kept any more, or was imported already."),
                     hint=_("Hand it in again: /curate directory import."),
                 )
-            rows, changed = self._carry_out(tx, actor, kept["rows"])
+            rows, changed = self._carry_out(tx, actor, kept["file"], kept["rows"])
             if _digest(rows) != kept["digest"]:
                 raise ConflictError(
                     _("The directory has changed since the dry run. Nothing was imported."),
@@ -177,13 +181,6 @@ class DirectoryExchange:
                 )
             for organisation_id in changed:
                 self._indexer.put(tx, actor.guild, organisation_id)
-            self._audit.record(
-                tx, actor.guild, actor=actor.user, action="directory.import", subject=f"file:{kept['file']}",
-                after={
-                    "new": [row.name for row in plan.of("new")],
-                    "changed": {row.name: list(row.fields) for row in plan.of("changed")},
-                },
-            )  # fmt: skip
             return plan
 
         return await self._database.transaction(work)
@@ -195,7 +192,7 @@ class DirectoryExchange:
     async def _dry_run(self, actor: Actor, records: Numbered) -> list[ImportRow]:
         def work(tx: Transaction) -> None:
             self._guilds.ensure(tx, actor.guild)
-            raise _DryRun(self._carry_out(tx, actor, records)[0])
+            raise _DryRun(self._carry_out(tx, actor, "", records)[0])
 
         try:
             await self._database.transaction(work)
@@ -204,7 +201,7 @@ class DirectoryExchange:
         raise AssertionError("a dry run always takes its transaction back")
 
     def _carry_out(
-        self, tx: Transaction, actor: Actor, records: Numbered
+        self, tx: Transaction, actor: Actor, file: str, records: Numbered
     ) -> tuple[list[ImportRow], list[OrganisationId]]:
         terms = self._vocabulary.terms_in(tx, actor.guild)
         rows: list[ImportRow] = []
@@ -229,20 +226,35 @@ class DirectoryExchange:
                     organisation_id = known.id
                 seen[organisation_id] = number
                 if known is None or fields:
+                    before = [store.snapshot(tx, actor.guild, organisation_id)] if known else None
                     store.write(tx, actor.guild, organisation_id, content)
                     if known is not None:
                         now = int(self._clock.now().timestamp())
                         store.touch(tx, actor.guild, organisation_id, now=now, by=actor.user)
                     touched.append(organisation_id)
+                    after = [store.snapshot(tx, actor.guild, organisation_id)]
+                    self._audit.record(
+                        tx, actor.guild, actor=actor.user, action=IMPORT, subject=f"organisation:{organisation_id}",
+                        before=None if before is None else {"organisations": before}, after={"organisations": after},
+                        reason=file,
+                    )  # fmt: skip
+                similar = "" if known else self._similar(tx, actor.guild, content, organisation_id)
                 outcome: Outcome = "new" if known is None else "changed" if fields else "same"
-                rows.append(ImportRow(number=number, name=content.name, outcome=outcome, fields=fields))
+                rows.append(
+                    ImportRow(number=number, name=content.name, outcome=outcome, fields=fields, similar=similar)
+                )
             except UserError as error:
                 rows.append(ImportRow(number=number, name=name, outcome=None, refused=error))
         return rows, touched
 
+    def _similar(self, tx: Transaction, guild: int, content: Draft, new: OrganisationId) -> str:
+        names = [content.name, content.abbreviation, *(name.text for name in content.names)]
+        found = [one for name in names if name for one in self._directory.bearing_in(tx, guild, name) if one != new]
+        return next((one.name for one in store.summaries(tx, guild, found[:1])), "")
+
     def _known(self, tx: Transaction, guild: int, record: Mapping[str, str]) -> Organisation | None:
         found = store.id_of_key(tx, guild, record["key"]) if record.get("key") else None
-        found = found or store.id_of_name(tx, guild, record.get("name", "").strip())
+        found = found or self._directory.called_in(tx, guild, record.get("name", ""))
         known = None if found is None else store.organisation(tx, guild, found)
         if known is not None and known.merged_into is not None:
             raise ConflictError(_("This organisation was merged into another one."))

@@ -94,12 +94,13 @@ class PlaceFinder:
             if near
             else _("Write a new place with its country, such as “Nairobi, Kenya”."),
             place=kept,
-            near=", ".join(near),
+            near=", ".join(one.title() for one in near),
         )
 
     def _known(self) -> Iterator[str]:
-        yield from self._places
-        yield from country_names()
+        for known in (*self._places, *country_names()):
+            if len(known) > 3:  # not the two letters of a country
+                yield known
 
     def _new(self, name: str, country: str, zone: str | None, origin: str) -> PlaceId:
         return store.add_place(

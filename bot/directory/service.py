@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from bot.core.database import Database, Transaction
+from bot.core.folding import fold
 from bot.core.i18n import _
 from bot.core.search import SearchIndex, parse
 from bot.directory import store
@@ -148,6 +149,16 @@ class DirectoryService:
             name=text,
             names="; ".join(names),
         )
+
+    def bearing_in(self, tx: Transaction, guild: int, name: str) -> list[OrganisationId]:
+        """Return the organisations with this name, alias or abbreviation, letters folded, in a transaction."""
+        return [OrganisationId(one) for one in self._search.exact(tx, guild, KIND, name)]
+
+    def called_in(self, tx: Transaction, guild: int, name: str) -> OrganisationId | None:
+        """Return the organisation whose name is this but for accents, capitals, spaces and marks, or None."""
+        folded = fold(name).replace(" ", "")
+        found = store.summaries(tx, guild, self.bearing_in(tx, guild, name))
+        return next((one.id for one in found if fold(one.name).replace(" ", "") == folded), None)
 
     async def near(self, guild: int, organisation_id: int) -> Near:
         """Return other organisations that share its town or its themes."""

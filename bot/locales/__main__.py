@@ -25,9 +25,8 @@ from discord import app_commands
 
 from bot.app import build
 from bot.client import Client
-from bot.core.i18n import CODES, LOCALES
+from bot.core.i18n import CODES, LOCALES, NAME_CONTEXT
 from bot.settings import PROJECT, load_settings
-from bot.ui.translator import NAME_CONTEXT
 
 # Discord's rule for names of commands and options (Application Commands, Naming).
 NAME = re.compile(r"^[-_'\w]{1,32}$")

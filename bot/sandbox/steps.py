@@ -107,7 +107,7 @@ async def _happen(world: World, what: lines.Advance | lines.Restart | lines.Cras
             world.fail(what.status, what.code, what.route, method=what.method, times=what.times)
 
 
-async def _act(someone: Person, what: lines.What) -> Answer | None:  # noqa: PLR0911  # a line for each verb
+async def _act(someone: Person, what: lines.What) -> Answer | None:  # a line for each verb
     match what:
         case lines.In(channel):
             someone.enter(channel)

@@ -5,10 +5,8 @@ from __future__ import annotations
 import discord
 from discord import app_commands
 
-from bot.core.i18n import Languages
+from bot.core.i18n import NAME_CONTEXT, Languages
 
-# The catalogues tell the name of a command from an ordinary word by its context.
-NAME_CONTEXT = "name"
 _NAMES = {
     app_commands.TranslationContextLocation.command_name,
     app_commands.TranslationContextLocation.group_name,

@@ -49,7 +49,7 @@ def related(terms: Terms, text: str, axes: tuple[str, ...], *, limit: int = 3) -
         count = len(typed) + 1 if label == asked else sum(f" {word}" in f" {label}" for word in typed)
         held[term.id] = max(held.get(term.id, 0), count)
     best = sorted((term_id for term_id, count in held.items() if count), key=lambda term_id: -held[term_id])
-    return [term for term_id in best[:limit] if (term := terms.get(*term_id))]
+    return [found for term_id in best[:limit] if (found := terms.get(*term_id))]
 
 
 def nearest(terms: Terms, text: str, axes: tuple[str, ...], *, limit: int = 3) -> list[Term]:

@@ -28,6 +28,7 @@ from bot.vocabulary.service import VocabularyService
 from cogs.directory import cards, lists
 from cogs.directory.choices import country_choices, meant, organisation_choices, term_choices
 from cogs.directory.naming import FACET_AXES
+from cogs.directory.notes import Notes
 from cogs.directory.state import FindState, searched
 
 log = logging.getLogger(__name__)
@@ -64,6 +65,7 @@ class DirectoryCog(commands.GroupCog, group_name="directory", group_description=
         self.vocabulary = vocabulary
         self._guilds = guilds
         self._clock = clock
+        self._notes = Notes()
 
     def routes(self) -> Routes:
         """Return who answers which button."""
@@ -102,11 +104,17 @@ class DirectoryCog(commands.GroupCog, group_name="directory", group_description=
         """Search."""
         given = {"category": category, "country": country, "theme": theme, "kind": kind}
         state = FindState(query=searched(query), filters=await self._filters(itx, given))
-        await send(itx, view=await self._results(itx, state, public=public), public=public)
+        await self._send_results(itx, state, public=public)
 
-    async def _results(self, itx: Itx, state: FindState, *, public: bool = False) -> discord.ui.LayoutView:
+    async def _send_results(self, itx: Itx, state: FindState, *, public: bool) -> None:
+        """Send a page; where nobody is found it is private: a channel need not read what somebody typed."""
         page = await self.directory.find(guild_of(itx), state.query, state.filters, literal=state.literal)
-        return cards.results(page, state, await self._reader(itx), public=public)
+        public = public and bool(page.results)
+        await send(itx, view=cards.results(page, state, await self._reader(itx), public=public), public=public)
+
+    async def _results(self, itx: Itx, state: FindState) -> discord.ui.LayoutView:
+        page = await self.directory.find(guild_of(itx), state.query, state.filters, literal=state.literal)
+        return cards.results(page, state, await self._reader(itx))
 
     async def _filters(self, itx: Itx, given: dict[str, str | None]) -> dict[str, str]:
         """Resolve what was chosen, or typed without choosing, to values of facets."""
@@ -134,7 +142,7 @@ class DirectoryCog(commands.GroupCog, group_name="directory", group_description=
 
     async def _share(self, itx: Itx, pressed: Pressed) -> None:
         terms = await self.vocabulary.terms(guild_of(itx))
-        await send(itx, view=await self._results(itx, FindState.read(pressed.parts, terms), public=True), public=True)
+        await self._send_results(itx, FindState.read(pressed.parts, terms), public=True)
 
     # -- show -----------------------------------------------------------------------------------------------
 
@@ -287,6 +295,7 @@ class DirectoryCog(commands.GroupCog, group_name="directory", group_description=
                 _("The curators of this server have no channel for notes yet."),
                 hint=_("Tell one of them yourself, or ask an administrator to set it: /setup curators."),
             )
+        self._notes.refuse_too_many(guild_of(itx), itx.user.id, query, self._clock.now())
         theirs = itx.client.languages.for_locale(itx.guild_locale.value if itx.guild_locale else "en")
         note = theirs(_("Somebody searched the directory for “{query}” and found nobody."), query=plain(query))
         hint = theirs(_("If you know who does this: /curate directory add, or add a theme to an organisation."))

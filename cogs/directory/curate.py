@@ -135,8 +135,10 @@ class CurateDirectory(app_commands.Group):
         say, actor = language_of(itx), actor_of(itx)
         form = dataclasses.replace(started.form, **typed)
         try:
+            similar = None
             if started.edited is None:
                 saved = await self._curation.add(actor, form, reason=started.reason)
+                similar = await self._curation.similar(actor, saved)
                 said = _("Added: {name}")
             else:
                 saved = await self._curation.edit(
@@ -148,7 +150,7 @@ class CurateDirectory(app_commands.Group):
             number = await self._drafts.keep(actor, DRAFT, kept)
             await send(itx, view=cards.refused(error, number, say))
             return
-        await send(itx, view=cards.done(say(said, name=f"**{plain(saved.name)}**"), saved, say))
+        await send(itx, view=cards.done(say(said, name=f"**{plain(saved.name)}**"), saved, say, similar))
 
     async def _again_pressed(self, itx: Itx, pressed: Pressed) -> None:
         """Open the form again with what was typed; a record that others changed since is edited as it is now."""

@@ -9,8 +9,8 @@ from discord.ui import LayoutView
 
 from bot.core.audit import AuditEntry
 from bot.core.i18n import Language, Phrase, _
-from bot.directory.curation import ADD, EDIT, MERGE, Suspicion
-from bot.directory.exchange import ImportPlan
+from bot.directory.curation import ADD, EDIT, IMPORT, MERGE, Suspicion
+from bot.directory.exchange import ImportPlan, ImportRow
 from bot.directory.records import Organisation
 from bot.errors import UserError
 from bot.ui.addresses import button
@@ -18,13 +18,13 @@ from bot.ui.layouts import actions, card, layout, row, rule, text
 from bot.ui.reports import explain
 from bot.ui.text import label, plain
 from bot.vocabulary.records import SUBJECT_AXES, Terms
-from cogs.directory.naming import headline, place_name
+from cogs.directory.naming import headline, place_name, value_name
 
 SHOWN_ROWS = 8
 SHOWN_PAIRS = 5
 SHOWN_CHANGES = 10
 REASON_LENGTH = 50  # it travels in the address of a button, beside four numbers
-ACTIONS: dict[str, Phrase] = {ADD: _("added"), EDIT: _("edited"), MERGE: _("merged")}
+ACTIONS: dict[str, Phrase] = {ADD: _("added"), EDIT: _("edited"), MERGE: _("merged"), IMPORT: _("imported")}
 COLUMN_NAMES: dict[str, Phrase] = {
     "name": _("name"),
     "abbreviation": _("abbreviation"),
@@ -36,9 +36,11 @@ COLUMN_NAMES: dict[str, Phrase] = {
 }
 
 
-def done(said: str, organisation: Organisation, say: Language) -> LayoutView:
-    """Say what was saved, with the way to its card."""
-    return layout(text(said), *actions(button(say(_("Open")), "dir.open", organisation.id)))
+def done(said: str, organisation: Organisation, say: Language, similar: Organisation | None = None) -> LayoutView:
+    """Say what was saved, with the way to its card, and to one that may be the same."""
+    maybe = say(_("It may be the same as {name}."), name=f"**{plain(similar.name)}**") if similar else ""
+    compare = button(say(_("Compare")), "dir.preview", organisation.id, similar.id) if similar else None
+    return layout(text(said, maybe), *actions(button(say(_("Open")), "dir.open", organisation.id), compare))
 
 
 def refused(error: UserError, draft: int, say: Language) -> LayoutView:
@@ -82,7 +84,10 @@ def _summary(organisation: Organisation, terms: Terms, say: Language) -> list[st
         for one in organisation.terms
         if one.term.axis in SUBJECT_AXES and (term := terms.get(*one.term)) is not None
     ]
+    categories = [value_name("category", key, terms, say) for key in organisation.of_axis("category")]
     lines = [plain(title), plain(" / ".join(places)), ", ".join(subjects)]
+    if categories:
+        lines.append(say(_("Listed under: {names}"), names=say.listed(categories)))
     names = ", ".join(name.text for name in organisation.names)
     if names:
         lines.append(f"-# {say(_('Other names: {names}'), names=plain(names, limit=300))}")
@@ -184,6 +189,10 @@ def import_plan(plan: ImportPlan, say: Language) -> LayoutView:
             button(say(_("Cancel")), "dir.cancel", plan.id) if ready else None,
         ),
     )
+
+
+def _maybe(row: ImportRow, say: Language) -> str:
+    return f" · {say(_('it may be {name}'), name=plain(row.similar))}" if row.similar else ""
 
 
 def _first(lines: Sequence[str], say: Language) -> list[str]:

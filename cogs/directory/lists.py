@@ -17,7 +17,7 @@ from cogs.directory.cards import FACET_NAMES, Reader
 from cogs.directory.naming import place_name, value_name
 
 BROWSED_PER_PAGE = 25  # a menu takes no more
-LEDGER_PER_PAGE = 3
+LEDGER_PER_PAGE = 2
 SECTIONS = ("network", "timeline", "promises")
 
 
@@ -210,6 +210,8 @@ def ledger(
     shown = entries[number * LEDGER_PER_PAGE : (number + 1) * LEDGER_PER_PAGE]
     title = say(_("Ledger: {name}"), name=plain(name)) if name else say(_("Ledger"))
     intro = say(_("What the document prints, what the directory adopted, and why."))
+    if say.code != "en":
+        intro += " " + say(_("The explanations are written in English."))
     blocks: list[Item[LayoutView]] = []
     for entry in shown:
         blocks += [text(*_entry(entry, say)), rule()]

@@ -40,4 +40,9 @@ class SetupCog(
         ]
         if settings.curators_channel is not None:
             lines.append(say(_("Notes to them are posted in {channel}."), channel=f"<#{settings.curators_channel}>"))
+        else:
+            lines.append(say(_("There is no channel for notes to them yet; say which with the option channel.")))
+        lines.append(
+            f"-# {say(_('Discord shows /curate to those who may manage messages; server settings change that.'))}"
+        )
         await send(itx, "\n".join(lines))
