@@ -162,8 +162,11 @@ def import_plan(plan: ImportPlan, say: Language) -> LayoutView:
         say(_("unchanged: {count}"), count=len(same)),
         say(_("refused: {count}"), count=len(plan.refused)),
     ]
-    lines = [f"+ {plain(one.name)}" for one in new]
-    lines += [f"~ {plain(one.name)}: {', '.join(say(COLUMN_NAMES[field]) for field in one.fields)}" for one in changed]
+    lines = [f"{say(_('new'))} – {plain(one.name)}{_maybe(one, say)}" for one in new]
+    lines += [
+        f"{say(_('changed'))} – {plain(one.name)}: {', '.join(say(COLUMN_NAMES[field]) for field in one.fields)}"
+        for one in changed
+    ]
     refused = [
         f"{say(_('Row {number}'), number=one.number)}, {plain(one.name, limit=80) or '–'}: "
         f"{(explain(one.refused, say) if one.refused else '') or ''}"
