@@ -251,7 +251,7 @@ class DirectoryCuration:
             raise ConflictError(
                 _("The directory already lists “{name}” as number {number} of its records."),
                 hint=_("Edit that one: /curate directory edit organisation:#{number}."),
-                name=name,
+                name=self._present(tx, guild, twin).name,
                 number=twin,
             )
 

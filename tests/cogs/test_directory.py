@@ -387,6 +387,41 @@ async def test_a_note_to_the_curators_names_the_search_and_nobody(network: Netwo
     assert "miembro" not in seen.text
 
 
+async def test_nobody_floods_the_curators_and_no_search_is_noted_twice_a_day(network: Network) -> None:
+    async def tell(person, query: str) -> str:
+        await person.run(f"/directory find query:{query}")
+        return (await person.click("Tell the curators")).text
+
+    assert "have been told what was searched" in await tell(network.member, "forensics")
+    assert "been told of this search today" in await tell(network.curator, "Forensics")
+    for query in ("ballistics", "toxicology"):
+        assert "have been told what was searched" in await tell(network.member, query)
+    assert "told the curators of 3 searches" in await tell(network.member, "dactyloscopy")
+    await network.advance("1d")
+    assert "have been told what was searched" in await tell(network.member, "forensics")
+
+
+async def test_what_found_nobody_is_not_repeated_to_the_channel(network: Network) -> None:
+    assert (await network.member.run("/directory find query:xyzzy public:true")).ephemeral
+
+
+async def test_commands_are_named_as_the_reader_sees_them(network: Network) -> None:
+    answer = await network.membre.run("/directory show organisation:zzzz")
+    assert "/annuaire chercher" in answer.text
+    answer = await network.miembro.run("/directory show organisation:zzzz")
+    assert "/directorio buscar" in answer.text
+
+
+async def test_an_organisation_that_may_be_listed_already_is_said_to_be_so(network: Network) -> None:
+    network.curator.enter("curators")
+    await network.curator.run("/curate directory add category:multilateral")
+    added = await network.curator.submit(Name="PNUD Panama", Abbreviation="PNUD")
+    assert "It may be the same as United Nations Development Programme" in added.text
+    assert "This record goes" in (await network.curator.click("Compare")).text
+    await network.curator.run("/curate directory add category:multilateral")
+    assert "already lists “UN-Habitat”" in (await network.curator.submit(Name="un habitat")).text
+
+
 async def test_where_the_curators_channel_is_gone_or_closed_the_person_is_told(network: Network) -> None:
     """D3."""
     network.fail(403, 50013, "/channels/*/messages")

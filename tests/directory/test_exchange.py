@@ -111,6 +111,27 @@ async def test_a_confirmed_file_is_imported_whole_and_once(app: App) -> None:
         await app.exchange.apply(CURATOR, plan.id)
 
 
+async def test_each_organisation_of_an_import_has_its_history_and_can_be_taken_back(app: App) -> None:
+    before = await state(app)
+    plan = await app.exchange.plan(CURATOR, "a.csv", file("name,places", "Good One,Kenya", "Interpeace,Kenya"))
+    await app.exchange.apply(CURATOR, plan.id)
+    _organisation, (entry,) = await app.curation.history(CURATOR, "Interpeace", limit=5)
+    assert (entry.action, entry.reason) == ("directory.import", "a.csv")
+    for change, _name in await app.curation.changes(CURATOR):
+        await app.curation.undo(CURATOR, change.id)
+    assert await state(app) == before
+
+
+async def test_a_dry_run_says_who_a_new_name_may_already_be(app: App) -> None:
+    plan = await app.exchange.plan(CURATOR, "a.csv", file("name", "PNUD", "Onu Habitat", "un habitat", "Nobody Yet"))
+    assert [(row.outcome, row.similar) for row in plan.rows] == [
+        ("new", "United Nations Development Programme"),
+        ("new", "UN-Habitat"),
+        ("changed", ""),
+        ("new", ""),
+    ]
+
+
 async def test_a_file_is_refused_where_the_directory_has_changed_since_the_dry_run(app: App) -> None:
     plan = await app.exchange.plan(CURATOR, "a.csv", file("name,places", "Good One,Kenya"))
     other = await app.exchange.plan(ADMINISTRATOR, "b.csv", file("name,places", "Good One,Kenya"))
