@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.clock import Clock, SystemClock
 from bot.core.audit import Audit
@@ -14,7 +15,6 @@ from bot.core.guilds import Guilds
 from bot.core.i18n import Languages
 from bot.core.migrations import prepare
 from bot.core.search import SearchIndex
-from bot.core.seed import Report, Seeder, read_all
 from bot.core.synced import SyncedCommands
 from bot.directory.curation import DirectoryCuration
 from bot.directory.exchange import DirectoryExchange
@@ -23,6 +23,9 @@ from bot.directory.service import DirectoryService
 from bot.network.service import NetworkService
 from bot.settings import Settings
 from bot.vocabulary.service import VocabularyService
+
+if TYPE_CHECKING:
+    from bot.core.seed import Report, Seeder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +53,8 @@ class App:
 
     async def seed(self, guild: int, folder: Path | None = None) -> Report:
         """Load the YAML of the network into a server; raise DataError, with nothing changed, on any fault."""
+        from bot.core.seed import Report  # noqa: PLC0415  # YAML and its checks: a running bot does not need them
+
         seeders = await asyncio.to_thread(read_data, folder or self.settings.data)
         report = Report()
         now = int(self.clock.now().timestamp())
@@ -82,6 +87,7 @@ class App:
 def read_data(folder: Path) -> list[Seeder]:
     """Read and check a folder of YAML; return what writes it. Raise DataError with every fault there is."""
     # Only here: the checks of YAML cost memory that a running bot does not need.
+    from bot.core.seed import read_all  # noqa: PLC0415
     from bot.directory.seeding import DirectorySeeder  # noqa: PLC0415
     from bot.network.seeding import NetworkSeeder  # noqa: PLC0415
     from bot.vocabulary.seeding import VocabularySeeder  # noqa: PLC0415

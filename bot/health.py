@@ -14,7 +14,6 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.core.database import Transaction
 from bot.errors import OperatorError, UserError
 
 if TYPE_CHECKING:
@@ -46,12 +45,8 @@ async def _serves(client: Client) -> bool:
     if client.is_closed() or not client.is_ready() or not math.isfinite(client.latency):
         return False
 
-    def write(tx: Transaction) -> None:
-        # The lightest write there is: it fails where the disk is full or the file cannot be written.
-        tx.execute("UPDATE command_tree SET synced_at = synced_at WHERE scope = 'global'")
-
     try:
-        await client.app.database.transaction(write)
+        await client.app.synced.probe()
     except (UserError, sqlite3.Error) as error:
         log.error("The database does not take a write: %s", error)  # noqa: TRY400  # one line, every 20 seconds
         return False

@@ -13,6 +13,7 @@ import fcntl
 import logging
 import os
 import sqlite3
+import sys
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from pathlib import Path
 from typing import IO, Any, TypeVar, cast
@@ -23,6 +24,7 @@ from bot.core.i18n import _
 from bot.errors import BusyError, DatabaseError
 
 MAPPED = 256 * 1024 * 1024  # bytes of the file
+SWITCH_SECONDS = 0.001
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -106,6 +108,8 @@ class Database:
     @classmethod
     async def open(cls, path: Path, lock: IO[str], *, busy_seconds: float = 2.0) -> Database:
         """Open the migrated database at `path` (see `migrations.prepare`), whose lock the caller has taken."""
+        # A thread of ours that folds or ranks would keep the event loop waiting for 5 ms at a time (Python's default).
+        sys.setswitchinterval(SWITCH_SECONDS)
         writer = await aiosqlite.Connection(lambda: connect(path, busy_seconds=busy_seconds), 64)
         try:
             reader = await aiosqlite.Connection(lambda: connect(path, busy_seconds=busy_seconds, read_only=True), 64)

@@ -315,7 +315,7 @@ class SearchIndex:
             return self._rank(tx, every, [], [], by_standing=True)
         *whole, last = searched
         whole = [word for word in whole if word not in _LITTLE_WORDS]
-        terms = [self._term(tx, guild, kind, word) for word in whole]
+        terms = [self._term(tx, guild, kind, word, finished=True) for word in whole]
         terms.append(self._term(tx, guild, kind, last, unfinished=True))
         by_standing = len(searched) == 1 and len(last) < 3
         for columns in (["names"], ["names", _COLUMNS]):
@@ -364,11 +364,17 @@ class SearchIndex:
 
     def _term(
         self, tx: Transaction, guild: int, kind: str, word: str, *,
-        unfinished: bool = False, literal: bool = False, near: bool = False, among: bool = False,
+        unfinished: bool = False, finished: bool = False, literal: bool = False, near: bool = False,
+        among: bool = False,
     ) -> _Term:  # fmt: skip
-        """Decide what is searched for one typed word; `near` adds its neighbours although it is known."""
+        """Decide what is searched for one typed word.
+
+        `near` adds its neighbours although it is known; a known word that is `finished` and begins too many others
+        stands for itself alone.
+        """
         begun = _begun(tx, guild, kind, word)
-        prefix = unfinished or len(word) >= 3 or begun[:1] != [word]
+        known = begun[:1] == [word]
+        prefix = unfinished or ((len(word) >= 3 or not known) and not (finished and known and len(begun) > EXPANDED))
         if literal or (begun and not near):
             return _Term(word, (word,), prefix, _few(word, begun) if prefix else ())
         vocabulary = self._vocabulary(tx, guild, kind)
@@ -377,8 +383,8 @@ class SearchIndex:
             nearest = vocabulary.completions(word)
         forms = tuple(dict.fromkeys([*([word] if begun else []), *nearest])) or (word,)
         each = [_few(form, _begun(tx, guild, kind, form)) for form in forms] if prefix else []
-        known = tuple(dict.fromkeys(one for few in each for one in few)) if all(each) else ()
-        return _Term(word, forms, prefix, known)
+        expanded = tuple(dict.fromkeys(one for few in each for one in few)) if all(each) else ()
+        return _Term(word, forms, prefix, expanded)
 
     def _ids(self, tx: Transaction, expression: str, limit: int) -> list[int]:
         return _listed(

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from bot.core.database import Transaction
 from bot.errors import DataError
@@ -23,12 +23,6 @@ MOST_BYTES = 4 * 1024 * 1024
 Model = TypeVar("Model")
 Path_ = tuple[int | str, ...]
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-
-
-class Record(BaseModel):
-    """One entry of a YAML file; a field that is not known is a fault."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ holds the GIL); the few words that share a length and a letter with what was typ
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -31,6 +32,7 @@ class Vocabulary:
     def __init__(self) -> None:
         self.epoch = -1
         self._last_id = 0
+        self._longest = 0  # letters
         self._by_first: Bucket = defaultdict(list)
         self._by_second: Bucket = defaultdict(list)
 
@@ -41,17 +43,22 @@ class Vocabulary:
             self.epoch, self._last_id = epoch, 0
             self._by_first.clear()
             self._by_second.clear()
-        for row in tx.fetch(
-            """SELECT id, word FROM search_word
-               WHERE id > :last AND +guild_id = :g AND +kind = :k AND named = 1 ORDER BY id""",
+        # From the last id on (the pluses keep SQLite from reading every word of the server), and in one row: tens of
+        # thousands of rows would stall other threads.
+        row = tx.first(
+            """SELECT max(id), json_group_array(word) FROM (SELECT id, word FROM search_word
+               WHERE id > :last AND +guild_id = :g AND +kind = :k AND named = 1 ORDER BY id)""",
             last=self._last_id,
             g=guild,
             k=kind,
-        ):
-            self._add(row["word"])
-            self._last_id = row["id"]
+        )
+        if row is not None and row[0] is not None:
+            self._last_id = row[0]
+            for word in json.loads(row[1]):
+                self._add(word)
 
     def _add(self, word: str) -> None:
+        self._longest = max(self._longest, len(word))
         self._by_first[len(word), word[0]].append(word)
         if len(word) > 1:
             self._by_second[len(word), word[1]].append(word)
@@ -89,9 +96,8 @@ class Vocabulary:
             return []
         beginnings = {
             word[:end]
-            for (length, letter), bucket in self._by_first.items()
-            if letter == typed[0] and length > len(typed)
-            for word in bucket
+            for length in range(len(typed) + 1, self._longest + 1)
+            for word in self._by_first.get((length, typed[0]), ())
             for end in (len(typed), len(typed) + 1)  # a letter changed, or one left out so far
         }
         return _nearest(typed, beginnings, slips, limit)

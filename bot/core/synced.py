@@ -21,6 +21,10 @@ class SyncedCommands:
             lambda tx: tx.value("SELECT hash FROM command_tree WHERE scope = :scope", scope=scope)
         )
 
+    async def probe(self) -> None:
+        """Write what stands there already: it raises where the database takes no write."""
+        await self._database.transaction(lambda tx: tx.execute("UPDATE command_tree SET synced_at = synced_at"))
+
     async def keep(self, digest: str, scope: str = GLOBAL) -> None:
         """Note that Discord took the commands with this digest."""
         now = int(self._clock.now().timestamp())

@@ -12,8 +12,9 @@ from pydantic import Field
 
 from bot.core.database import Transaction
 from bot.core.i18n import CODES, region_names, territories
-from bot.core.seed import Document, Folder, Record, Report
-from bot.directory import store, store_seed
+from bot.core.record import Record
+from bot.core.seed import Document, Folder, Report
+from bot.directory import store, seed_store
 from bot.directory.records import RELATIONS, Draft, Name, OrganisationTerm, PlaceId, Source
 from bot.vocabulary.records import TermId
 from bot.vocabulary.seeding import VocabularySeeder
@@ -259,24 +260,24 @@ class DirectorySeeder:
     def apply(self, tx: Transaction, guild: int, report: Report, now: int) -> None:
         """Write what was read; organisations that a person edited stay as they are."""
         places = self._apply_places(tx, guild, report)
-        report.count("countries", store_seed.replace_country_spellings(tx, guild, self.countries, self._regions_of()))
+        report.count("countries", seed_store.replace_country_spellings(tx, guild, self.countries, self._regions_of()))
         changed = [
             record for record in self.organisations if self._apply_organisation(tx, guild, record, places, report, now)
         ]
         for record in changed:
             self._apply_links(tx, guild, record)
         for position, contact in enumerate(self.contacts):
-            outcome = store_seed.put_contact(tx, guild, position, contact.model_dump(exclude={"printed"}))
+            outcome = seed_store.put_contact(tx, guild, position, contact.model_dump(exclude={"printed"}))
             report.count("contact points", outcome)
         for position, entry in enumerate(self.ledger):
             printed = [entry.printed] if isinstance(entry.printed, str) else entry.printed
             values = {**entry.model_dump(), "printed": "\n".join(printed)}
-            report.count("ledger entries", store_seed.put_ledger(tx, guild, position, values))
+            report.count("ledger entries", seed_store.put_ledger(tx, guild, position, values))
         for what, table, keys in (
             ("ledger entries", "ledger_entry", [entry.key for entry in self.ledger]),
             ("contact points", "contact_point", [contact.key for contact in self.contacts]),
         ):
-            if gone := store_seed.remove_others(tx, guild, table, keys):
+            if gone := seed_store.remove_others(tx, guild, table, keys):
                 report.removed[what] = gone
 
     def _regions_of(self) -> dict[str, list[str]]:
@@ -291,7 +292,7 @@ class DirectorySeeder:
     def _apply_places(self, tx: Transaction, guild: int, report: Report) -> dict[str, tuple[PlaceId, str]]:
         found = {}
         for record in self.places:
-            place_id, outcome = store_seed.put_place(tx, guild, record.model_dump())
+            place_id, outcome = seed_store.put_place(tx, guild, record.model_dump())
             report.count("places", outcome)
             found[record.key] = (place_id, record.country)
         return found
@@ -305,7 +306,7 @@ class DirectorySeeder:
         report: Report,
         now: int,
     ) -> bool:
-        known = store_seed.seed_state(tx, guild, record.key)
+        known = seed_store.seed_state(tx, guild, record.key)
         if known is not None and known.seed_hash == record.hash():
             report.count("organisations", "same")
             return False
@@ -327,7 +328,7 @@ class DirectorySeeder:
         )
         axes = {term.id.key: term.id.axis for term in self._vocabulary.terms if term.id.axis in {"how", "theme", "sdg"}}
         store.write(tx, guild, organisation_id, _draft(record, places, axes))
-        store_seed.mark_seeded(tx, organisation_id, seed_hash=record.hash(), added=record.added_fields())
+        seed_store.mark_seeded(tx, organisation_id, seed_hash=record.hash(), added=record.added_fields())
         report.count("organisations", "added" if known is None else "changed")
         return True
 
@@ -337,9 +338,9 @@ class DirectorySeeder:
         if organisation_id is None:
             raise RuntimeError(f"{record.key} was written and is not there")
         lines: list[dict[str, Any]] = [line.model_dump() for line in record.printed]
-        store_seed.replace_printed(tx, guild, organisation_id, lines)
+        seed_store.replace_printed(tx, guild, organisation_id, lines)
         relations = [(one, "document") for one in record.relations] + [(one, "added") for one in record.added.relations]
-        store_seed.replace_relations(
+        seed_store.replace_relations(
             tx, guild, organisation_id, [{**one.model_dump(), "source": source} for one, source in relations]
         )
 

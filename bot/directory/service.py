@@ -55,6 +55,7 @@ class DirectoryService:
         # What was answered last, and the lines it is made of, each with the version of the index that it is good for.
         self._answers: OrderedDict[tuple[int, str], tuple[int, list[Suggestion]]] = OrderedDict()
         self._lines: OrderedDict[tuple[int, int], tuple[int, Suggestion]] = OrderedDict()
+        self._counts: dict[int, tuple[int, tuple[int, Mapping[str, Mapping[str, int]]]]] = {}
 
     async def find(
         self, guild: int, query: str = "", filters: Mapping[str, str] | None = None, *, literal: bool = False
@@ -175,12 +176,20 @@ class DirectoryService:
         return await self._database.read(work)
 
     async def facets(self, guild: int) -> tuple[int, Mapping[str, Mapping[str, int]]]:
-        """Return how many organisations are listed, and how many bear each value of each facet."""
+        """Return how many organisations are listed, and how many bear each value of each facet.
+
+        It counts all there is and is asked while people type a country: kept until the index changes.
+        """
+        version = self._database.version((guild, KIND))
+        if (kept := self._counts.get(guild)) is not None and kept[0] == version:
+            return kept[1]
 
         def work(tx: Transaction) -> tuple[int, Mapping[str, Mapping[str, int]]]:
             return store.count(tx, guild), self._search.facets(tx, guild, KIND)
 
-        return await self._database.read(work)
+        counted = await self._database.read(work)
+        self._counts[guild] = (version, counted)
+        return counted
 
     async def contacts(self, guild: int) -> list[ContactPoint]:
         """Return the contact points that the network published."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from bot.core.seed import Record
+from bot.core.record import Record
 
 ByLanguage = dict[str, str]
 

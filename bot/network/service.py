@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bot.core.database import Database
 from bot.core.i18n import _
 from bot.errors import NotFoundError
 from bot.network import store
-from bot.network.records import Network
+
+if TYPE_CHECKING:
+    from bot.network.records import Network
 
 
 class NetworkService:

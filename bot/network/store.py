@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bot.core.database import Transaction
-from bot.network.records import Network
+
+if TYPE_CHECKING:
+    from bot.network.records import Network
 
 
 def find(tx: Transaction, guild: int) -> Network | None:
     """Return the record of a server, or None where nothing was seeded."""
+    from bot.network.records import Network  # noqa: PLC0415  # its checks cost memory that few processes ever need
+
     record = tx.value("SELECT record FROM network WHERE guild_id = :guild", guild=guild)
     return None if record is None else Network.model_validate_json(record)
 

@@ -7,7 +7,8 @@ from typing import Literal
 from pydantic import Field
 
 from bot.core.database import Transaction
-from bot.core.seed import Folder, Record, Report
+from bot.core.record import Record
+from bot.core.seed import Folder, Report
 from bot.vocabulary import store
 from bot.vocabulary.records import Term, TermId
 

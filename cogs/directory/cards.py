@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import discord
 from discord.ui import Item, LayoutView
@@ -12,13 +13,15 @@ from discord.ui import Item, LayoutView
 from bot.core.i18n import Language, Phrase, _
 from bot.directory.records import Near, Organisation, SearchPage, Summary
 from bot.directory.service import FACETS, Suggestion
-from bot.network.records import Source
 from bot.ui.addresses import button, menu
 from bot.ui.layouts import actions, card, choice, layout, row, rule, text
 from bot.ui.text import label, plain
 from bot.vocabulary.records import SUBJECT_AXES, Terms
 from cogs.directory.naming import headline, line, other_names, place_name, seat_text, value_name, where
 from cogs.directory.state import PER_PAGE, FindState
+
+if TYPE_CHECKING:
+    from bot.network.records import Source
 
 FACET_NAMES: dict[str, Phrase] = {
     "category": _("Category"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import discord
 from discord import app_commands
@@ -16,7 +16,6 @@ from bot.core.i18n import _
 from bot.directory.exchange import DirectoryExchange
 from bot.directory.service import DirectoryService
 from bot.errors import NotFoundError
-from bot.network.records import Source
 from bot.network.service import NetworkService
 from bot.ui.addresses import Pressed, Routes, out_of_date
 from bot.ui.context import Itx, actor_of, guild_of, language_of
@@ -30,6 +29,9 @@ from cogs.directory.choices import country_choices, meant, organisation_choices,
 from cogs.directory.naming import FACET_AXES
 from cogs.directory.notes import Notes
 from cogs.directory.state import FindState, searched
+
+if TYPE_CHECKING:
+    from bot.network.records import Source
 
 log = logging.getLogger(__name__)
 Facet = Literal["category", "country", "theme", "kind"]

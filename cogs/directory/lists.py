@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from discord.ui import Item, LayoutView, Select
 
 from bot.core.i18n import Language, Phrase, _, n_
 from bot.directory.records import ContactPoint, LedgerEntry, Summary
-from bot.network.records import Milestone, Network
 from bot.ui.addresses import button, menu
 from bot.ui.layouts import actions, card, choice, layout, row, rule, text
 from bot.ui.text import plain
 from bot.vocabulary.records import Terms
 from cogs.directory.cards import FACET_NAMES, Reader
 from cogs.directory.naming import place_name, value_name
+
+if TYPE_CHECKING:
+    from bot.network.records import Milestone, Network
 
 BROWSED_PER_PAGE = 25  # a menu takes no more
 LEDGER_PER_PAGE = 2
