@@ -281,23 +281,27 @@ def slip(chance: random.Random, word: str) -> str:
 
 
 def typing(listed: Sequence[Organisation], *, seed: int) -> Iterator[str]:
-    """Return, without end, what one person after another has typed so far, each looking for one of `listed`.
+    """Return, without end, what Discord asks for while one person after another looks for one of `listed`.
 
-    Of 100: 45 are at the beginning of a name, 15 at a later word of it, 20 at the town, 8 at the abbreviation, 12 at
-    the second of two words; 1 to 8 letters of the last word. Half of them leave out accents; of words with four
-    letters and more, one in eight holds a slip.
+    It asks at every letter, so a person who types “Bogot” has asked for b, bo, bog, bogo, bogot. Of 100 people 45 type
+    the first word of a name, 15 another word of it, 20 the town, 8 the abbreviation, 12 two words; they stop after 3 to
+    8 letters of the last one. Half of them leave out accents; of words with four letters and more one in eight holds a
+    slip.
     """
     chance = random.Random(seed)  # noqa: S311
     while True:
-        yield _typed(chance, chance.choice(listed))
+        text = _sought(chance, chance.choice(listed))
+        for end in range(1, len(text) + 1):
+            if text[end - 1] != " ":
+                yield text[:end]
 
 
 def typed(listed: Sequence[Organisation], count: int, *, seed: int) -> list[str]:
-    """Return what `count` people have typed so far (see `typing`)."""
+    """Return the first `count` of what is asked for (see `typing`)."""
     return list(islice(typing(listed, seed=seed), count))
 
 
-def _typed(chance: random.Random, organisation: Organisation) -> str:
+def _sought(chance: random.Random, organisation: Organisation) -> str:
     town = towns()[organisation.town].names[chance.choice(LANGUAGES)]
     name = chance.choice((organisation.name, *organisation.names))
     words = [word for word in name.replace(",", "").split() if word.lower() not in _SMALL]
@@ -313,7 +317,7 @@ def _typed(chance: random.Random, organisation: Organisation) -> str:
         word = organisation.abbreviation
     else:
         before, word = (words[0] + " ", words[1]) if len(words) > 1 else ("", words[0])
-    letters = word[: chance.randint(1, 8)]
+    letters = word[: chance.randint(3, 8)]
     if len(letters) >= 4 and letters.isalpha() and chance.random() < 0.125:
         letters = slip(chance, letters)
     text = before + letters

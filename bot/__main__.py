@@ -64,7 +64,9 @@ def health() -> None:
 
 @app.command()
 def seed(
-    guild: Annotated[int | None, typer.Option(help="Id of the Discord server that gets the data.", min=1)] = None,
+    guild: Annotated[
+        int | None, typer.Option(help="Id of the Discord server that gets the data.", min=1, max=2**63 - 1)
+    ] = None,
     data: Annotated[Path | None, typer.Option(help="The folder of YAML; DATA if left out.", file_okay=False)] = None,
     check: Annotated[bool, typer.Option("--check", help="Only check the files; change nothing.")] = False,  # noqa: FBT002
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from bot.directory.curation import DirectoryCuration
 from bot.directory.exchange import DirectoryExchange
 from bot.directory.indexing import DirectoryIndexer
 from bot.directory.service import DirectoryService
+from bot.errors import DatabaseError, UserError
 from bot.network.service import NetworkService
 from bot.settings import Settings
 from bot.vocabulary.service import VocabularyService
@@ -123,7 +125,14 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> App:
     audit = Audit(clock)
     guilds = Guilds(database, audit, clock)
     drafts = Drafts(database, guilds, clock)
-    await database.transaction(drafts.drop_old)
+    try:
+        await database.transaction(drafts.drop_old)
+    except (UserError, sqlite3.Error) as error:
+        await database.close()
+        raise DatabaseError(
+            f"The database {settings.database} takes no write: {error}.",
+            remedy="Check that no other program holds it, that the disk is not full, and that the bot may write there.",
+        ) from error
     search = SearchIndex()
     vocabulary = VocabularyService(database)
     indexer = DirectoryIndexer(search, vocabulary)

@@ -82,7 +82,8 @@ class Client(commands.Bot):
         the commands that Discord has.
         """
         fingerprint = await self.tree.fingerprint()
-        if await self.app.synced.digest() == fingerprint:
+        scope = str(self.application_id)  # another application knows none of these commands yet
+        if await self.app.synced.digest(scope) == fingerprint:
             log.info("The commands are as Discord has them.")
             return
         try:
@@ -90,7 +91,7 @@ class Client(commands.Bot):
         except discord.HTTPException as error:
             log.error("Discord refused the commands (%s, code %s): %s", error.status, error.code, error.text)  # noqa: TRY400
             return
-        await self.app.synced.keep(fingerprint)
+        await self.app.synced.keep(fingerprint, scope)
         log.info("The commands were sent to Discord.")
 
     async def on_ready(self) -> None:

@@ -7,6 +7,7 @@ Discord or has a full disk is found out by anybody who can read one file.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import math
 import sqlite3
@@ -35,10 +36,18 @@ async def keep_signing(client: Client, database: Path) -> None:
     try:
         while True:
             if await _serves(client):
-                sign.touch()
+                _leave(sign)
             await asyncio.sleep(EVERY)
     finally:
-        sign.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # a disk that is gone takes the sign along
+            sign.unlink(missing_ok=True)
+
+
+def _leave(sign: Path) -> None:
+    try:
+        sign.touch()
+    except OSError as error:
+        log.error("The sign of life cannot be left: %s", error)  # noqa: TRY400  # one line, every 20 seconds
 
 
 async def _serves(client: Client) -> bool:

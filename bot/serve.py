@@ -74,8 +74,19 @@ async def _connected(client: Client, token: str) -> None:
             remedy="Invite the bot again with the scopes `bot` and `applications.commands` and the permissions that "
             "docs/operators.md lists.",
         ) from error
-    except (aiohttp.ClientError, discord.DiscordServerError, TimeoutError) as error:
-        raise OperatorError(
-            f"Discord cannot be reached: {error}.",
-            remedy="Check the network of this machine and https://discordstatus.com, then start the bot again.",
+    except discord.HTTPException as error:
+        if error.status >= 500:
+            raise _unreachable(error) from error
+        raise DiscordRefusedError(
+            f"Discord refused the bot at start ({error.status}, code {error.code}: {error.text}).",
+            remedy="After 429, wait before you start it again: too many refused requests ban the address for a while.",
         ) from error
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise _unreachable(error) from error
+
+
+def _unreachable(error: Exception) -> OperatorError:
+    return OperatorError(
+        f"Discord cannot be reached: {error}.",
+        remedy="Check the network of this machine and https://discordstatus.com, then start the bot again.",
+    )

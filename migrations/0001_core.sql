@@ -23,14 +23,14 @@ CREATE INDEX audit_by_guild ON audit (guild_id, id);
 CREATE INDEX audit_by_subject ON audit (guild_id, subject, id);
 
 CREATE TABLE command_tree (
-    scope       TEXT PRIMARY KEY,                      -- 'global', or a server's id
+    scope       TEXT PRIMARY KEY,                      -- Discord's id of the application
     hash        TEXT NOT NULL,
     synced_at   INTEGER NOT NULL
 ) STRICT;
 
 -- What somebody has typed or handed in and not finished; a day old at most.
 CREATE TABLE draft (
-    id          INTEGER PRIMARY KEY,
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,     -- never given twice: a button may still name the old one
     guild_id    INTEGER NOT NULL REFERENCES guild (id) ON DELETE CASCADE,
     actor       INTEGER NOT NULL,                      -- Discord's id of its author
     at          INTEGER NOT NULL,

@@ -41,7 +41,7 @@ CREATE TABLE country_spelling (
 ) STRICT;
 
 CREATE TABLE organisation (
-    id          INTEGER PRIMARY KEY,
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,     -- never given twice: a button may still name the old one
     guild_id    INTEGER NOT NULL REFERENCES guild (id) ON DELETE CASCADE,
     key         TEXT NOT NULL,
     name        TEXT NOT NULL,

@@ -81,6 +81,19 @@ class Audit:
         )
         return [_entry(row) for row in rows]
 
+    def changed_since(self, tx: Transaction, guild: int, subject: str, entry_id: int, actions: tuple[str, ...]) -> bool:
+        """Say whether a record was changed after an entry by something that stands."""
+        return bool(
+            tx.value(
+                """SELECT 1 FROM audit WHERE guild_id = :guild AND subject = :subject AND id > :id AND undone_by IS NULL
+                   AND action IN (SELECT value FROM json_each(:actions)) LIMIT 1""",
+                guild=guild,
+                subject=subject,
+                id=entry_id,
+                actions=json.dumps(actions),
+            )
+        )
+
     def mark_undone(self, tx: Transaction, guild: int, entry_id: int, by: int) -> None:
         """Note that the entry `by` took this one back."""
         tx.execute(

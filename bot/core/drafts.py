@@ -32,7 +32,7 @@ class Drafts:
                 actor=actor.user,
                 now=self._now(),
                 kind=kind,
-                content=json.dumps(content, ensure_ascii=False),
+                content=json.dumps(content),  # in ASCII: half a surrogate that somebody sent stays storable
             )
         )
 

@@ -70,7 +70,8 @@ def _inspect(connection: sqlite3.Connection, path: Path, backups: Path, *, newes
         raise _unusable(path, backups, str(error)) from error
     if verdict != "ok":
         raise _unusable(path, backups, verdict)
-    if existed and application not in {0, APPLICATION_ID}:
+    foreign = version == 0 and connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] > 0
+    if existed and (foreign or application not in {0, APPLICATION_ID}):
         raise DatabaseError(f"{path} is a database of another program.", remedy="Set DATABASE to our own file.")
     if version > newest:
         raise DatabaseError(

@@ -1,11 +1,9 @@
-"""Which commands Discord was sent last, by scope."""
+"""Which commands Discord was sent last, by application."""
 
 from __future__ import annotations
 
 from bot.clock import Clock
 from bot.core.database import Database, Transaction
-
-GLOBAL = "global"
 
 
 class SyncedCommands:
@@ -15,17 +13,21 @@ class SyncedCommands:
         self._database = database
         self._clock = clock
 
-    async def digest(self, scope: str = GLOBAL) -> str | None:
+    async def digest(self, scope: str) -> str | None:
         """Return the digest that was sent last, or None."""
         return await self._database.read(
             lambda tx: tx.value("SELECT hash FROM command_tree WHERE scope = :scope", scope=scope)
         )
 
+    async def forget(self) -> None:
+        """Forget what was sent, so that the next start sends it again."""
+        await self._database.transaction(lambda tx: tx.execute("DELETE FROM command_tree"))
+
     async def probe(self) -> None:
         """Write what stands there already: it raises where the database takes no write."""
         await self._database.transaction(lambda tx: tx.execute("UPDATE command_tree SET synced_at = synced_at"))
 
-    async def keep(self, digest: str, scope: str = GLOBAL) -> None:
+    async def keep(self, digest: str, scope: str) -> None:
         """Note that Discord took the commands with this digest."""
         now = int(self._clock.now().timestamp())
 

@@ -150,7 +150,10 @@ class DirectoryCuration:
 
         def work(tx: Transaction) -> list[tuple[AuditEntry, str]]:
             self._guilds.require_curator(tx, actor)
-            entries = self._audit.latest(tx, actor.guild, UNDOABLE, limit=limit)
+            by_hand = tuple(action for action in UNDOABLE if action != IMPORT)
+            entries = self._audit.latest(tx, actor.guild, by_hand, limit=limit)
+            # A file may hold thousands: they come last, and never in place of what was done by hand.
+            entries += self._audit.latest(tx, actor.guild, (IMPORT,), limit=limit - len(entries))
             return [(entry, _names(entry)) for entry in entries]
 
         return await self._database.read(work)
@@ -181,12 +184,13 @@ class DirectoryCuration:
                 )
             if entry.undone_by is not None:
                 raise ConflictError(_("This change has been taken back already."))
-            now = {row["organisation"]["id"]: row["organisation"]["version"] for row in entry.after["organisations"]}
-            ids = [OrganisationId(one) for one in now]
+            after = {parts["organisation"]["id"]: parts["organisation"] for parts in entry.after["organisations"]}
+            ids = [OrganisationId(one) for one in after]
             current = [store.snapshot(tx, actor.guild, one) for one in ids]
-            for parts in current:
+            for one, parts in zip(ids, current, strict=True):
                 row = parts["organisation"]
-                if row is None or row["version"] != now[row["id"]]:
+                built_upon = row is None or row["merged_into"] != after[one]["merged_into"]
+                if built_upon or self._audit.changed_since(tx, actor.guild, f"organisation:{one}", number, UNDOABLE):
                     raise ConflictError(
                         _("It has been changed again since, so this change cannot be taken back by itself."),
                         hint=_("Take the later change back first, or edit it by hand."),
@@ -198,10 +202,10 @@ class DirectoryCuration:
                 store.restore(tx, actor.guild, entry.before["organisations"])
             for one in ids:
                 self._indexer.put(tx, actor.guild, one)
-            after = [store.snapshot(tx, actor.guild, one) for one in ids] if entry.before is not None else None
+            restored = [store.snapshot(tx, actor.guild, one) for one in ids] if entry.before is not None else None
             undo = self._audit.record(
                 tx, actor.guild, actor=actor.user, action=UNDO, subject=f"audit:{number}",
-                before={"organisations": current}, after=None if after is None else {"organisations": after},
+                before={"organisations": current}, after=None if restored is None else {"organisations": restored},
             )  # fmt: skip
             self._audit.mark_undone(tx, actor.guild, number, undo)
             return None if entry.before is None else self._present(tx, actor.guild, ids[0])
@@ -292,6 +296,8 @@ def suspected(
                 by_word[word].add(number)
     found: dict[tuple[OrganisationId, OrganisationId], tuple[float, Phrase, str]] = {}
     for name, holders in same.items():
+        if len(holders) > RARE:
+            continue
         for pair in combinations(sorted(holders), 2):
             found.setdefault(pair, (101, _("the same name, abbreviation or alias: {detail}"), name))
     compared = 0

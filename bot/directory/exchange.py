@@ -373,7 +373,8 @@ def _read_json(text: str) -> Numbered:
         _check_columns(row)
         if not all(isinstance(value, str) for value in row.values()):
             raise InvalidInputError(_("Every value of a JSON file must be text."), hint=_EXAMPLE)
-        rows.append((number, dict(row)))
+        # Half a surrogate pair is JSON but no text.
+        rows.append((number, {column: cell.encode(errors="replace").decode() for column, cell in row.items()}))
     return rows
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.core.database import Transaction
@@ -47,7 +48,7 @@ def as_form(organisation: Organisation, terms: Terms, say: Language) -> Organisa
             f"{name.language.split('_')[0]}: {name.text}" if name.language else name.text for name in organisation.names
         ),
         places="\n".join(seat_line(seat, say) for seat in organisation.seats),
-        themes=", ".join(say.pick(term.names) for term in bears),
+        themes="\n".join(say.pick(term.names) for term in bears),
     )
 
 
@@ -103,6 +104,13 @@ def _seats(
     return [(place, country, sources.get((place, country), "added")) for place, country in dict.fromkeys(found)]
 
 
+def _theme_texts(typed: str, terms: Terms) -> Iterator[str]:
+    """Yield what was typed as themes: whole lines that are one, since some hold commas, else what commas part."""
+    for line in typed.splitlines():
+        parts = [line] if terms.match(line, SUBJECT_AXES) else re.split(r"[,;]", line)
+        yield from (part for part in parts if fold(part))
+
+
 def _terms(form: OrganisationForm, terms: Terms, before: Organisation | None) -> list[OrganisationTerm]:
     sources: dict[TermId, Source] = {one.term: one.source for one in (before.terms if before else ())}
     wanted: list[TermId] = []
@@ -118,9 +126,7 @@ def _terms(form: OrganisationForm, terms: Terms, before: Organisation | None) ->
             # A printed category stays: it says under which heading the document lists the organisation.
             wanted += [one for one in kept if axis == "category" and sources[one] == "document" and one.key != key]
             wanted.append(TermId(axis, key))
-    for text in re.split(r"[\n,;]", form.themes):
-        if not fold(text):
-            continue
+    for text in _theme_texts(form.themes, terms):
         term = terms.match(text, SUBJECT_AXES)
         if term is None:
             near = nearest(terms, text, SUBJECT_AXES)

@@ -76,11 +76,11 @@ class PlaceFinder:
             name = ", ".join(parts[:-1])
             known = [place for place in self._places.get(fold(name), ()) if place.country == country]
             return (known[0].id, country) if known else (self._new(name, country, zone, origin), country)
+        if country is not None:  # “Mexico” is the country; the town is “Mexico City” or “Panama, Panama”
+            return None, country
         matches = self._places.get(fold(kept), [])
         if len(matches) == 1:
             return matches[0].id, matches[0].country
-        if country is not None and not matches:
-            return None, country
         if matches:
             raise InvalidInputError(
                 _("There are several places called “{place}”."),

@@ -24,7 +24,8 @@ class SeedState:
 def seed_state(tx: Transaction, guild: int, key: str) -> SeedState | None:
     """Return the state of the organisation with this key, or None."""
     row = tx.first(
-        """SELECT id, seed_hash, updated_by IS NOT NULL OR merged_into IS NOT NULL AS edited FROM organisation
+        """SELECT id, seed_hash, origin <> 'seeded' OR updated_by IS NOT NULL OR merged_into IS NOT NULL AS edited
+           FROM organisation
            WHERE guild_id = :guild AND key = :key""",
         guild=guild,
         key=key,
@@ -112,9 +113,12 @@ def replace_relations(
     tx.execute("DELETE FROM relation WHERE from_id = :id", id=organisation_id)
     tx.execute_many(
         """INSERT INTO relation (from_id, to_id, kind, source, printed)
-           SELECT :id, id, :kind, :source, :printed FROM organisation
-           WHERE guild_id = :guild AND key = :to ON CONFLICT DO NOTHING""",
-        [{"guild": guild, "id": organisation_id, **relation} for relation in relations],
+           VALUES (:id, :other, :kind, :source, :printed) ON CONFLICT DO NOTHING""",
+        [
+            {"id": organisation_id, "other": other, **relation}
+            for relation in relations
+            if (other := _listed(tx, guild, relation["to"])) not in {None, organisation_id}
+        ],
     )
 
 

@@ -14,7 +14,7 @@ from bot.core.database import Transaction
 from bot.core.i18n import CODES, region_names, territories
 from bot.core.record import Record
 from bot.core.seed import Document, Folder, Report
-from bot.directory import store, seed_store
+from bot.directory import seed_store, store
 from bot.directory.records import RELATIONS, Draft, Name, OrganisationTerm, PlaceId, Source
 from bot.vocabulary.records import TermId
 from bot.vocabulary.seeding import VocabularySeeder

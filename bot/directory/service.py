@@ -204,12 +204,13 @@ class DirectoryService:
         places = await self._database.read(lambda tx: store.places(tx, guild))
         return {place.key: place.names for place in places}
 
-    async def summaries_of_keys(self, guild: int, keys: Sequence[str]) -> list[Summary]:
-        """Return organisations by their keys as lists show them, those that are there."""
+    async def summaries_of_keys(self, guild: int, keys: Sequence[str]) -> dict[str, Summary]:
+        """Return organisations by their keys as lists show them; merged ones as what they became."""
 
-        def work(tx: Transaction) -> list[Summary]:
-            ids = [store.id_of_key(tx, guild, key) for key in keys]
-            return store.summaries(tx, guild, [one for one in ids if one is not None])
+        def work(tx: Transaction) -> dict[str, Summary]:
+            ids = {key: store.heir(tx, guild, one) for key in keys if (one := store.id_of_key(tx, guild, key))}
+            listed = {one.id: one for one in store.summaries(tx, guild, list(ids.values()))}
+            return {key: listed[one] for key, one in ids.items() if one in listed}
 
         return await self._database.read(work)
 

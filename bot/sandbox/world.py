@@ -80,7 +80,7 @@ class World:
             if seed:
                 await world._seed()
             # This Discord is new and knows no command, whatever the database says was sent to an earlier one.
-            await app.synced.keep("")
+            await app.synced.forget()
             await world.env.start()
             world._keep_instant()
             undo.pop_all()

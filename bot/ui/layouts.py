@@ -8,7 +8,6 @@ from typing import Any
 from discord.ui import ActionRow, Button, Container, Item, LayoutView, Section, Select, Separator, TextDisplay
 
 MOST_TEXT = 4000  # characters that Discord takes in all text of one message
-MOST_COMPONENTS = 40
 
 
 def layout(*items: Item[Any]) -> LayoutView:
@@ -19,8 +18,18 @@ def layout(*items: Item[Any]) -> LayoutView:
     view = LayoutView(timeout=None)
     for item in items:
         view.add_item(item)
+    _fit(view)
     view.stop()
     return view
+
+
+def _fit(view: LayoutView) -> None:
+    """Shorten the longest texts until all of them together fit: a card cut short is better than none."""
+    texts = [item for item in view.walk_children() if isinstance(item, TextDisplay)]
+    while (over := sum(len(one.content) for one in texts) - MOST_TEXT) > 0:
+        longest = max(texts, key=lambda one: len(one.content))
+        kept = max(len(longest.content) - over - 2, len(longest.content) // 2)
+        longest.content = longest.content[:kept].rstrip("\\ ") + " …"
 
 
 def card(*items: Item[Any]) -> Container[Any]:

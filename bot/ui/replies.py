@@ -80,8 +80,14 @@ class Reply:
         async with self._lock:
             if self._itx.response.is_done():
                 await self._itx.followup.send(**given, wait=True)
-            else:
+                return
+            try:
                 await self._itx.response.send_message(**given)
+            except discord.HTTPException as error:
+                if error.code != ALREADY_ACKNOWLEDGED:
+                    raise
+                # Discord took an acknowledgement of ours whose answer was lost on the way.
+                await self._itx.followup.send(**given, wait=True)
 
     async def update(self, view: discord.ui.LayoutView) -> None:
         """Answer a press by changing the message that holds the button."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 import sqlite3
 from collections.abc import Mapping
@@ -76,7 +77,7 @@ def _shown(value: object, say: Language) -> object:
     if isinstance(value, list):
         return ", ".join(str(_shown(one, say)) for one in value)
     # Roles and channels are ours to mention; anything else may have been typed by somebody.
-    if isinstance(value, Phrase) or not isinstance(value, str) or value.startswith(("<@&", "<#")):
+    if isinstance(value, Phrase) or not isinstance(value, str) or re.fullmatch(r"<(@&|#)\d+>", value):
         return value
     return plain(value, limit=200)
 

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from bot.network.records import Source
 
 log = logging.getLogger(__name__)
-Facet = Literal["category", "country", "theme", "kind"]
 FACET_CHOICES = [
     app_commands.Choice(name=_("category"), value="category"),
     app_commands.Choice(name=_("country"), value="country"),

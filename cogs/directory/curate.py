@@ -90,7 +90,7 @@ class CurateDirectory(app_commands.Group):
             category=meant(terms, category, ["category"]),
             kind=meant(terms, kind, ["kind"]) if kind else None,
         )
-        await self._ask(itx, Started(form=form, reason=reason or ""), form, say)
+        await self._ask(itx, Started(form=form, reason=visible(reason or "")), form, say)
 
     @app_commands.command(name="edit", description=_("Correct an organisation"))
     @app_commands.describe(
@@ -124,7 +124,9 @@ class CurateDirectory(app_commands.Group):
             category=meant(terms, category, ["category"]) if category else None,
             kind=meant(terms, kind, ["kind"]) if kind else None,
         )
-        await self._ask(itx, Started(form=form, reason=reason, edited=found.id, version=found.version), form, say)
+        await self._ask(
+            itx, Started(form=form, reason=visible(reason), edited=found.id, version=found.version), form, say
+        )
 
     async def _ask(self, itx: Itx, started: Started, now: OrganisationForm, say: Language) -> None:
         title = say(_("Add an organisation")) if started.edited is None else say(_("Edit an organisation"))

@@ -68,7 +68,7 @@ def contacts(points: Sequence[ContactPoint], say: Language) -> LayoutView:
     if not points:
         return layout(text(say(_("This network has published no contact points."))))
     blocks = []
-    for point in points:
+    for number, point in enumerate(points):
         lines = "\n".join(
             filter(
                 None,
@@ -80,7 +80,9 @@ def contacts(points: Sequence[ContactPoint], say: Language) -> LayoutView:
                 ],
             )
         )
-        open_it = button(say(_("Open")), "dir.open", point.organisation) if point.organisation is not None else None
+        open_it = (
+            button(say(_("Open")), "dir.open", point.organisation, number) if point.organisation is not None else None
+        )
         blocks.append(row(lines, open_it) if open_it else text(lines))
     dates = sorted({point.published for point in points})
     note = say(
@@ -97,7 +99,7 @@ PlaceNames = Mapping[str, Mapping[str, str]]  # by key of the place, by language
 
 
 def about(
-    network: Network, section: str, co_facilitators: Sequence[Summary], places: PlaceNames, reader: Reader
+    network: Network, section: str, co_facilitators: Mapping[str, Summary], places: PlaceNames, reader: Reader
 ) -> LayoutView:
     """Show the network: what it is, its timeline, or what it promised."""
     say = reader.say
@@ -116,14 +118,14 @@ def about(
     return layout(card(*body, rule(), text(f"-# {source}")), *actions(*others))
 
 
-def _network(network: Network, co_facilitators: Sequence[Summary], say: Language) -> list[Item[LayoutView]]:
+def _network(network: Network, co_facilitators: Mapping[str, Summary], say: Language) -> list[Item[LayoutView]]:
     title = plain(say.pick(network.names()))
     abbreviation = f" ({plain(network.abbreviation)})" if network.abbreviation else ""
     objectives = [f"{number}. {plain(say.pick(one.texts()))}" for number, one in enumerate(network.objectives, start=1)]
-    programmes = [one.programme for one in network.co_facilitators]
     names = ", ".join(
-        plain(f"{one.name} ({programme})" if programme else one.name)
-        for one, programme in zip(co_facilitators, programmes, strict=False)
+        plain(f"{found.name} ({one.programme})" if one.programme else found.name)
+        for one in network.co_facilitators
+        if (found := co_facilitators.get(one.organisation)) is not None
     )
     return [
         text(f"## {title}{abbreviation}", plain(say.pick(network.summary))),

@@ -347,6 +347,43 @@ async def test_the_longest_legal_data_is_shown_within_discords_limits(network: N
     await network.curator.run(f'/curate directory import file:@a.csv"name,places\\n{lines}\\n"')
 
 
+async def test_lists_hold_after_merges_of_the_co_facilitators(network: Network) -> None:
+    first, second = await network.app.curation.pair(actor(network), "UNOG", "Geneva Peacebuilding Platform")
+    await network.app.curation.merge(
+        actor(network), first.id, second.id, expected={first.id: first.version, second.id: second.version}
+    )
+    assert "Salman Bal" in (await network.member.run("/directory contacts")).text
+    about = await network.member.run("/directory about")
+    assert "UN-Habitat (Safer Cities Programme)" in about.text
+    assert "Platform (Safer Cities Programme)" not in about.text
+
+
+async def test_records_grown_by_merges_are_still_shown(network: Network) -> None:
+    """D11: more than fits into a message is cut short, never refused."""
+    places = "\n".join(f"{n:02}{'Town' * 18}, CH" for n in range(10))
+    names = "\n".join(f"{n:02}{'*' * 60}" for n in range(20))
+    themes = "mediation\ndialogue\ngangs"
+    made = [
+        await network.app.curation.add(
+            actor(network), OrganisationForm(name=f"{letter * 100}", places=places.replace("Town", letter * 4),
+                                             other_names=names.replace("*", letter), themes=themes))
+        for letter in "QXZ"
+    ]  # fmt: skip
+    for source in made[1:]:
+        network.curator.enter("curators")
+        preview = await network.curator.run(f'/curate directory merge organisation:"#{source.id}" into:"#{made[0].id}"')
+        assert "This record goes" in preview.text
+        await network.curator.click("Merge")
+    assert "QQQ" in (await network.member.run(f'/directory show organisation:"#{made[0].id}"')).text
+
+
+async def test_no_text_passes_for_a_mention_of_ours(network: Network) -> None:
+    answer = await network.member.run('/directory show organisation:"<#1> [your bank](https://evil.example)"')
+    assert not any("[your bank](" in str(part.get("content", "")).replace("\\[", "") for part in every_part(answer))
+    assert "[your bank](" not in str(answer.json["content"]).replace("\\[your bank\\](", "")
+    assert (await network.member.run(f'/directory show organisation:"<#{"z" * 3000}"')).messages
+
+
 async def test_a_right_to_left_name_does_not_turn_the_line(network: Network) -> None:
     await network.app.curation.add(actor(network), OrganisationForm(name="بلدية أربيل", places="Iraq"))
     answer = await network.member.run("/directory find query:أربيل")

@@ -262,6 +262,43 @@ async def test_an_undone_edit_leaves_the_record_to_the_seed_again(app: App) -> N
     assert (await app.directory.named(GUILD, "Erbil")).updated_at is None
 
 
+async def test_changes_are_taken_back_one_after_the_other_down_to_the_first(app: App) -> None:
+    before = await state(app)
+    found = await app.curation.add(CURATOR, FORM)
+    for letter in "AB":
+        form = replace(await form_of(app, found), abbreviation=letter)
+        found = await app.curation.edit(CURATOR, found.id, form, expected=found.version)
+    for _change in range(3):
+        await app.curation.undo(CURATOR, (await app.curation.changes(CURATOR))[0][0].id)
+    after = await state(app)
+    assert (after["organisation"], after["index"]) == (before["organisation"], before["index"])
+
+
+async def test_a_number_is_never_given_twice(app: App) -> None:
+    first = await app.curation.add(CURATOR, FORM)
+    await app.curation.undo(CURATOR, (await app.curation.changes(CURATOR))[0][0].id)
+    second = await app.curation.add(CURATOR, FORM)
+    assert second.id > first.id
+
+
+async def test_a_theme_with_commas_in_its_name_survives_an_unchanged_edit(app: App) -> None:
+    for key in ("sdg-16", "sdg-16-6", "sdg-11-a"):
+        added = await app.curation.add(CURATOR, replace(FORM, name=f"Bears {key}", themes=key))
+        for language in app.languages:
+            form = as_form(added, await app.vocabulary.terms(GUILD), language)
+            added = await app.curation.edit(CURATOR, added.id, form, expected=added.version)
+            assert key in {bears.term.key for bears in added.terms}
+
+
+async def test_a_country_alone_stays_a_country(app: App) -> None:
+    found = await app.directory.named(GUILD, "UNODC")
+    for language in app.languages:
+        form = as_form(found, await app.vocabulary.terms(GUILD), language)
+        edited = await app.curation.edit(CURATOR, found.id, form, expected=found.version)
+        assert edited.seats == found.seats
+        found = edited
+
+
 async def test_a_change_is_taken_back_once(app: App) -> None:
     *_pair, number = await merged(app, "Interpeace", "Quaker United Nations Office")
     await app.curation.undo(CURATOR, number)
