@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -17,8 +18,11 @@ from bot.ui.text import label
 from bot.vocabulary.records import Terms
 from bot.vocabulary.service import VocabularyService, nearest
 from cogs.directory.cards import suggestion_label
+from cogs.directory.naming import place_name
 
 MOST = 25  # Discord's limit
+# Printable letters and signs of the Latin blocks in composed form, one blank between words: nothing to leave out.
+_AS_SHOWN = re.compile(r"[\x21-\x7e\xa1-\xac\xae-\u024f]+(?: [\x21-\x7e\xa1-\xac\xae-\u024f]+)*")
 
 
 async def organisation_choices(directory: DirectoryService, itx: Itx, typed: str) -> Choices:
@@ -30,7 +34,13 @@ async def organisation_choices(directory: DirectoryService, itx: Itx, typed: str
 
 @lru_cache(maxsize=KEPT)
 def _organisation_choice(one: Suggestion, say: Language) -> app_commands.Choice[str]:
-    return app_commands.Choice(name=suggestion_label(one, say), value=f"#{one.id}")
+    # The common case of suggestion_label, which looks at every letter: up to 25 of these are made at every key press.
+    name = f"{one.name} ({one.abbreviation})" if one.abbreviation else one.name
+    place = place_name(one.place, one.country, say)
+    shown = f"{name} · {place}" if place else name
+    if len(shown) > 100 or not _AS_SHOWN.fullmatch(shown):
+        shown = suggestion_label(one, say)
+    return app_commands.Choice(name=shown, value=f"#{one.id}")
 
 
 async def term_choices(vocabulary: VocabularyService, itx: Itx, typed: str, axes: Sequence[str]) -> Choices:
