@@ -1,7 +1,8 @@
 """Row 2: the same autocomplete with 100,000 organisations against 100, in turns.
 
-People type what is in their own directory, after the same warm-up as in row 1. The longer list has more to offer: most
-of its answers hold 25 choices, those of the short one fewer, and that is a part of the figure.
+People type what is in their own directory, after the same warm-up as in row 1. The longer list has more to offer (most
+of its answers hold 25 choices, those of the short one fewer) and more that nobody typed before; both are a part of the
+figure.
 """
 
 from __future__ import annotations

@@ -1,10 +1,14 @@
 """Row 5: how late the event loop is while the bot searches or writes in bulk, with 100,000 organisations.
 
 In the bot's own process a task sleeps for a millisecond, again and again, and notes by how much it wakes too late: that
-is how much later anything else that waits on the loop would be. It does so while nothing happens; during searches (all
-that people type, mistyped words, several words, whole names, counts by facet), one after another; during transactions
-of 10,000 new organisations each; and during both. The loop's timers are good to a millisecond, so up to one is always
-there; what the machine itself adds shows in the line of the idle loop.
+is how much later anything else that waits on the loop would be. It does so while nothing happens; during searches, one
+after another (what people type, mistyped words, several words, whole names, counts of everything); during a transaction
+of 10,000 new organisations; and during both. The loop's timers are good to a millisecond, so a part of one is always
+there.
+
+The longest lag counts. A stall of our making comes back, a hiccup of the machine does not: each kind of work is cut
+into STRETCHES, and the figure is the middle one of their longest lags. All of them are shown, and the longest lag of the
+idle loop beside them.
 """
 
 from __future__ import annotations
@@ -14,7 +18,7 @@ import json
 import random
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,16 +26,17 @@ from typing import TYPE_CHECKING
 from benchmarks import corpus
 from benchmarks.inside import ask, batches, whole_app
 from benchmarks.lab import LARGE, Lab, listed
-from benchmarks.measuring import Samples
+from benchmarks.measuring import Samples, median
 from benchmarks.results import Check, Side
 from benchmarks.stores import GUILD, Filler
 
 if TYPE_CHECKING:
+    from benchmarks.corpus import Organisation
     from bot.app import App
 
 PERIOD = 0.001  # seconds
-SECONDS = 5.0  # of idling, and of searching
-BATCHES = 2
+SECONDS = 6.0  # of idling, and of searching
+STRETCHES = 3
 
 
 class Ticker:
@@ -94,7 +99,7 @@ class Searching:
 
 async def _measure(database: Path) -> dict[str, list[float]]:
     searching = Searching()
-    writes = [batch for batch, _ in zip(batches(), range(2 * BATCHES), strict=False)]
+    first, second = (batch for batch, _ in zip(batches(), range(2), strict=False))
     async with whole_app(database) as app:
         filler = await app.database.transaction(Filler)
         ticker = Ticker()
@@ -103,13 +108,11 @@ async def _measure(database: Path) -> dict[str, list[float]]:
             end = time.monotonic() + seconds
             return lambda: time.monotonic() > end
 
-        async def write() -> None:
-            for _ in range(BATCHES):
-                batch = writes.pop()
-                await app.database.transaction(lambda tx, batch=batch: filler.put(tx, batch))
+        async def write(batch: Sequence[Organisation]) -> None:
+            await app.database.transaction(lambda tx: filler.put(tx, batch))
 
         async def both() -> None:
-            writing = asyncio.create_task(write())
+            writing = asyncio.create_task(write(second))
             await searching.go_on(app, writing.done)
             await writing
 
@@ -117,32 +120,40 @@ async def _measure(database: Path) -> dict[str, list[float]]:
         return {
             "idle": await ticker.during(asyncio.sleep(SECONDS)),
             "searches": await ticker.during(searching.go_on(app, over(SECONDS))),
-            "bulk writes": await ticker.during(write()),
-            "both": await ticker.during(both()),
+            "a bulk write": await ticker.during(write(first)),
+            "searches and bulk writes at once": await ticker.during(both()),
         }
 
 
 async def measure(lab: Lab) -> list[Check]:
-    """Return the longest lag of each kind of work, and of none."""
+    """Return the longest lag of each kind of work."""
     lab.store(LARGE)
     with lab.doing("row 5: how late the event loop is"):
         lags: dict[str, list[float]] = await ask("benchmarks.loop_lag", lab.stores.copy_of(LARGE, "loop_lag"))
-    samples = {name: Samples(values) for name, values in lags.items()}
-    idle = Side.of("idle", samples["idle"])
-    worst = max(lags["idle"]) * 1000
+    idle = Samples(lags.pop("idle"))
+    calm = max(idle.values) * 1000
     return [
         Check(
             row=5,
-            what=f"event-loop lag, {'searches and bulk writes' if name == 'both' else name}: the longest",
-            measured=max(values) * 1000,
+            what=f"event-loop lag during {name}: the longest",
+            measured=median(longest),
             unit="ms",
             target=10,
-            sides=[Side.of(name, samples[name]), idle],
-            note=f"of {len(values)} ticks; {sum(lag > 0.01 for lag in values)} over 10 ms; idle at most {worst:.1f} ms",
+            sides=[Side.of("working", Samples(values)), Side.of("idle", idle)],
+            note=f"{_listed(longest)} ms in {STRETCHES} stretches; idle at most {calm:.1f} ms",
         )
         for name, values in lags.items()
-        if name != "idle"
+        for longest in [[max(stretch) * 1000 for stretch in _stretches(values)]]
     ]
+
+
+def _stretches(lags: Sequence[float]) -> list[Sequence[float]]:
+    size = len(lags) // STRETCHES
+    return [lags[start * size : (start + 1) * size] for start in range(STRETCHES)]
+
+
+def _listed(values: Sequence[float]) -> str:
+    return ", ".join(f"{value:.1f}" for value in values)
 
 
 if __name__ == "__main__":

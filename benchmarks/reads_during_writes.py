@@ -26,7 +26,7 @@ from bot.core.search import parse
 if TYPE_CHECKING:
     from bot.app import App
 
-BATCHES = 3
+BATCHES = 2
 IDLE_SECONDS = 3.0
 PAUSE = 0.002
 

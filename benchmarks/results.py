@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
@@ -16,11 +15,11 @@ Sense = Literal["at most", "at least"]
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two things that were compared: its median and the value that one in a hundred exceeds."""
+    """One of the two things that were compared: its median and the value that one in a hundred exceeds, if known."""
 
     name: str
     median: float
-    p99: float
+    p99: float | None
     unit: str
 
     @classmethod
@@ -29,7 +28,8 @@ class Side:
         return cls(name, samples.median * 1000, samples.p99 * 1000, "ms")
 
     def __str__(self) -> str:
-        return f"{self.name}: {_number(self.median)} / {_number(self.p99)} {self.unit}"
+        p99 = "" if self.p99 is None else f" / {_number(self.p99)}"
+        return f"{self.name}: {_number(self.median)}{p99} {self.unit}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +80,6 @@ def _with_unit(value: float, unit: str) -> str:
 
 def _number(value: float) -> str:
     """Return three figures: 123, 12.3, 1.23, 0.123; a whole number without a point."""
-    if math.isnan(value):
-        return "–"
     places = next((places for places, size in enumerate((100, 10, 1)) if abs(value) >= size), 3)
     return f"{value:.{0 if value == int(value) else places}f}"
 
