@@ -7,8 +7,8 @@ of 10,000 new organisations; and during both. The loop's timers are good to a mi
 there.
 
 The longest lag counts. A stall of our making comes back, a hiccup of the machine does not: each kind of work is cut
-into STRETCHES, and the figure is the middle one of their longest lags. All of them are shown, and the longest lag of the
-idle loop beside them.
+into STRETCHES, and the figure is the middle one of their longest lags. All of them are shown, and the longest lag of
+the idle loop beside them.
 """
 
 from __future__ import annotations
