@@ -125,6 +125,12 @@ class Folder:
     def __init__(self, path: Path, faults: Faults) -> None:
         self.path = path
         self.faults = faults
+        self._documents: dict[str, Document] = {}
+
+    def where(self, name: str, *path: int | str) -> str:
+        """Return `file:line` of a value of a file that was read, or the file alone."""
+        document = self._documents.get(name)
+        return name if document is None else document.where(path)
 
     def document(self, name: str) -> Document | None:
         """Return the file `name` of the folder, or None where it is missing or not YAML (noted)."""
@@ -137,7 +143,10 @@ class Folder:
         except UnicodeDecodeError as error:
             self.faults.add(name, f"not UTF-8 text: {error.reason} at byte {error.start}")
             return None
-        return read_yaml(text, name, self.faults)
+        document = read_yaml(text, name, self.faults)
+        if document is not None:
+            self._documents[name] = document
+        return document
 
     def load(self, name: str, shape: type[Model]) -> Model | None:
         """Return the validated content of the file `name`, or None (noted)."""

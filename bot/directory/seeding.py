@@ -161,7 +161,9 @@ class DirectorySeeder:
         self.countries = folder.load("countries.yaml", dict[str, list[str]]) or {}
         for country in self.countries:
             if country not in territories("en"):
-                folder.faults.add("countries.yaml", f"“{country}” is not a country of ISO 3166-1")
+                folder.faults.add(
+                    folder.where("countries.yaml", country), f"“{country}” is not a country of ISO 3166-1"
+                )
         self.regions = self._regions(folder)
         files = list(folder.each("organisations", list[OrganisationRecord]))
         self.organisations = [record for _document, records in files for record in records]
@@ -171,23 +173,31 @@ class DirectorySeeder:
         self._check_numbers(folder)
         keys = {record.key for record in self.organisations}
         self.contacts = folder.load("contacts.yaml", list[ContactRecord]) or []
-        for contact in self.contacts:
+        for number, contact in enumerate(self.contacts):
             if contact.organisation not in keys:
-                folder.faults.add("contacts.yaml", f"{contact.key}: no organisation “{contact.organisation}”")
+                folder.faults.add(
+                    folder.where("contacts.yaml", number, "organisation"),
+                    f"{contact.key}: no organisation “{contact.organisation}”",
+                )
         self.ledger = folder.load("ledger.yaml", list[LedgerRecord]) or []
-        for entry in self.ledger:
+        for number, entry in enumerate(self.ledger):
             for key in entry.organisations:
                 if key not in keys:
-                    folder.faults.add("ledger.yaml", f"{entry.key}: no organisation “{key}”")
+                    folder.faults.add(
+                        folder.where("ledger.yaml", number, "organisations"), f"{entry.key}: no organisation “{key}”"
+                    )
 
     def _regions(self, folder: Folder) -> Mapping[str, RegionRecord]:
         regions = folder.load("regions.yaml", dict[str, RegionRecord]) or {}
         for code, region in regions.items():
             if code not in region_names("en"):
-                folder.faults.add("regions.yaml", f"“{code}” is not a region of the UN's list")
+                folder.faults.add(folder.where("regions.yaml", code), f"“{code}” is not a region of the UN's list")
             for country in region.countries:
                 if country not in territories("en"):
-                    folder.faults.add("regions.yaml", f"{code}: “{country}” is not a country of ISO 3166-1")
+                    folder.faults.add(
+                        folder.where("regions.yaml", code, "countries"),
+                        f"{code}: “{country}” is not a country of ISO 3166-1",
+                    )
         return regions
 
     def _places(self, folder: Folder) -> list[PlaceRecord]:

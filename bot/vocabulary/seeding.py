@@ -69,9 +69,12 @@ class VocabularySeeder:
         keys = [record.key for record in themes]
         for number, record in enumerate(themes, start=1):
             if keys.index(record.key) != number - 1:
-                folder.faults.add("themes.yaml", f"the key “{record.key}” stands twice")
+                folder.faults.add(folder.where("themes.yaml", number - 1), f"the key “{record.key}” stands twice")
             if record.parent is not None and record.parent not in keys:
-                folder.faults.add("themes.yaml", f"{record.key}: no term “{record.parent}” to be its parent")
+                folder.faults.add(
+                    folder.where("themes.yaml", number - 1, "parent"),
+                    f"{record.key}: no term “{record.parent}” to be its parent",
+                )
             self.terms.append(
                 Term(
                     id=TermId(record.axis, record.key),

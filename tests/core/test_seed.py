@@ -89,6 +89,9 @@ def change(file: Path, old: str, new: str) -> int:
         ("themes.yaml", "axis: how", "axis: why", "axis"),
         ("contacts.yaml", "published: 2016-06-16", "published: June 2016", "published"),
         ("ledger.yaml", "status: open", "status: perhaps", "status"),
+        ("contacts.yaml", "organisation: un-habitat", "organisation: un-habitats", "no organisation “un-habitats”"),
+        ("ledger.yaml", "organisations: [un-habitat]", "organisations: [nobody]", "no organisation “nobody”"),
+        ("countries.yaml", "CI: [", "XX: [", "not a country"),
         ("network.yaml", "existed_since: 2015-01", "existed_since: since 2015", "existed_since"),
     ],
 )
