@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from pathlib import Path
 
@@ -21,7 +22,7 @@ def test_what_is_typed_is_repeatable_and_grows_letter_by_letter() -> None:
     typed = corpus.typed(listed, 200, seed=1)
     assert typed == corpus.typed(listed, 200, seed=1)
     assert typed != corpus.typed(listed, 200, seed=2)
-    for before, after in zip(typed, typed[1:], strict=False):
+    for before, after in itertools.pairwise(typed):
         assert len(after) == 1 or after[: len(before)] == before
 
 
