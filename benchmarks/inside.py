@@ -54,12 +54,14 @@ async def whole_app(database: Path) -> AsyncIterator[App]:
     gc.freeze()
     from bot.app import build  # noqa: PLC0415  # after the freeze: this is the bot's own
     from bot.client import Client  # noqa: PLC0415
+    from bot.serve import settle  # noqa: PLC0415
     from bot.settings import load_settings  # noqa: PLC0415
 
     app = await build(load_settings(database=database, backups=database.parent / "backups"))
     try:
         async with Client(app) as client:
             await client.prepare()
+            settle()
             yield app
     finally:
         await app.close()

@@ -1,159 +1,43 @@
-"""The command line."""
+"""`python -m bot`: the command line, and its errors in the operator's words."""
 
 from __future__ import annotations
 
-import asyncio
+import gc
 import sys
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Annotated, Any
 
-import typer
-
-from bot import __version__
 from bot.errors import DataError, OperatorError
-
-app = typer.Typer(
-    name="python -m bot",
-    help="The working memory of a professional network, on Discord.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    epilog="Exit codes: 0 done; 1 failed; 2 a setting or option is wrong; 3 Discord refused; "
-    "4 the database cannot be used; 5 the data has faults.",
-)
-
-
-def _version(wanted: bool) -> None:  # noqa: FBT001  # typer's form of a callback
-    if wanted:
-        typer.echo(__version__)
-        raise typer.Exit
-
-
-@app.callback()
-def options(
-    _wanted: Annotated[  # noqa: FBT002  # typer's form of a flag
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and end.")
-    ] = False,
-) -> None:
-    """Settings come from the environment and the file .env; docs/operators.md lists them."""
-
-
-@app.command()
-def run() -> None:
-    """Connect to Discord and serve until stopped (SIGTERM or Ctrl-C)."""
-    from bot import logs  # noqa: PLC0415  # each command loads what it needs, so that --help is quick
-    from bot.serve import serve  # noqa: PLC0415
-    from bot.settings import load_settings, require_token  # noqa: PLC0415
-
-    settings = load_settings()
-    token = require_token(settings)
-    logs.configure(settings.log_level, token)
-    asyncio.run(serve(settings, token))
-
-
-@app.command()
-def health() -> None:
-    """Say whether a bot serves on this database; ends with 1 where none does (for a health check)."""
-    from bot.health import check  # noqa: PLC0415
-    from bot.settings import load_settings  # noqa: PLC0415
-
-    check(load_settings().database)
-    typer.echo("The bot serves.")
-
-
-@app.command()
-def seed(
-    guild: Annotated[
-        int | None, typer.Option(help="Id of the Discord server that gets the data.", min=1, max=2**63 - 1)
-    ] = None,
-    data: Annotated[Path | None, typer.Option(help="The folder of YAML; DATA if left out.", file_okay=False)] = None,
-    check: Annotated[bool, typer.Option("--check", help="Only check the files; change nothing.")] = False,  # noqa: FBT002
-) -> None:
-    """Load the network's YAML into a server; twice is the same as once, and people's edits stay."""
-    from bot.settings import load_settings  # noqa: PLC0415
-
-    settings = load_settings()
-    if check:
-        _check_data(data or settings.data)
-        return
-    if guild is None:
-        raise typer.BadParameter("say which server gets the data: --guild ID", param_hint="--guild")
-    asyncio.run(_seed(settings, guild, data))
-
-
-def _check_data(folder: Path) -> None:
-    from bot.app import read_data  # noqa: PLC0415
-
-    read_data(folder)
-    typer.echo(f"{folder}: no faults.")
-
-
-async def _seed(settings: Any, guild: int, folder: Path | None) -> None:  # noqa: ANN401  # Settings
-    from bot.app import build  # noqa: PLC0415
-
-    parts = await build(settings)
-    try:
-        report = await parts.seed(guild, folder)
-    finally:
-        await parts.close()
-    for outcome in ("added", "changed", "removed", "same"):
-        for what, count in getattr(report, outcome).items():
-            typer.echo(f"{outcome:>8}  {count:>4}  {what}")
-    for name in report.kept:
-        typer.echo(f"    kept        {name} (edited by people)")
-
-
-@app.command()
-def sandbox(
-    script: Annotated[
-        str | None, typer.Option(help="Play a script (- is standard input), then end.", metavar="FILE")
-    ] = None,
-    tour: Annotated[bool, typer.Option("--tour", help="Play the tour, then end.")] = False,  # noqa: FBT002
-    stay: Annotated[bool, typer.Option("--stay", help="Then stay, if this is a terminal.")] = False,  # noqa: FBT002
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON object for each step.")] = False,  # noqa: FBT002
-    database: Annotated[
-        Path | None, typer.Option(help="Keep the data in this file between runs.", dir_okay=False)
-    ] = None,
-    requests: Annotated[
-        Path | None, typer.Option(help="Record every request to Discord here, as JSON lines.", dir_okay=False)
-    ] = None,
-    now: Annotated[
-        datetime | None,
-        typer.Option(help="When the simulation begins, in UTC.", formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M"]),
-    ] = None,
-) -> None:
-    """Try the whole bot on a simulated Discord: no token, no network. Opens it in a browser if nothing is to play."""
-    from bot.sandbox.extra import require  # noqa: PLC0415
-
-    require()
-    from bot.sandbox.command import TOUR, Wanted  # noqa: PLC0415
-    from bot.sandbox.command import run as run_sandbox  # noqa: PLC0415
-
-    if tour and script is not None:
-        raise typer.BadParameter("the tour is a script of its own: choose --tour or --script", param_hint="--tour")
-    start = now.replace(tzinfo=UTC) if now else None
-    played = str(TOUR) if tour else script
-    wanted = Wanted(script=played, stay=stay, json=json, database=database, requests=requests, now=start)
-    sys.exit(run_sandbox(wanted))
 
 
 def main() -> None:
     """Run the command line; an operator's mistake ends in one clear line and its exit code, never a traceback."""
     try:
-        app()
+        if sys.argv[1:] == ["run"]:
+            _run()
+        else:
+            from bot.commands import app  # noqa: PLC0415  # see _run
+
+            app()
     except DataError as error:
         for fault in error.faults:
-            typer.echo(fault, err=True)
+            print(fault, file=sys.stderr)  # noqa: T201  # the command line
         _end(error)
     except OperatorError as error:
         _end(error)
 
 
+def _run() -> None:
+    # The one command that lasts for months goes past typer, which would stay in its memory (10 MB); and while it
+    # loads there is no garbage to look for (`bot.serve.settle` turns the collector on).
+    gc.disable()
+    from bot.serve import run_until_stopped  # noqa: PLC0415
+
+    run_until_stopped()
+
+
 def _end(error: OperatorError) -> None:
-    typer.echo(error.cause, err=True)
+    print(error.cause, file=sys.stderr)  # noqa: T201  # the command line
     if error.remedy:
-        typer.echo(f"→ {error.remedy}", err=True)
+        print(f"→ {error.remedy}", file=sys.stderr)  # noqa: T201
     sys.exit(error.exit_code)
 
 

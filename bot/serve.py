@@ -4,20 +4,40 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 
 import aiohttp
 import discord
 
+from bot import logs
 from bot.app import build
 from bot.client import Client
 from bot.errors import DiscordRefusedError, OperatorError
 from bot.health import keep_signing
-from bot.settings import Settings
+from bot.settings import Settings, load_settings, require_token
 
 log = logging.getLogger(__name__)
 SECONDS_TO_STOP = 8  # within the ten that a stop may take
+
+
+def settle() -> None:
+    """Put what has been loaded out of the garbage collector's sight: it stays for as long as the process.
+
+    A full collection stops every thread for as long as it looks; over all of discord.py that is 50 ms.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+
+
+def run_until_stopped() -> None:
+    """Read the settings and serve until stopped; raise OperatorError where that cannot be."""
+    settings = load_settings()
+    token = require_token(settings)
+    logs.configure(settings.log_level, token)
+    asyncio.run(serve(settings, token))
 
 
 async def serve(settings: Settings, token: str) -> None:
@@ -28,6 +48,7 @@ async def serve(settings: Settings, token: str) -> None:
     app = await build(settings)
     try:
         client = Client(app)
+        settle()
         serving = asyncio.create_task(_connected(client, token))
         signing = asyncio.create_task(keep_signing(client, settings.database))
         loop = asyncio.get_running_loop()

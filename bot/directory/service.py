@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from bot.core.database import Database, Transaction
 from bot.core.folding import fold
 from bot.core.i18n import _
-from bot.core.search import SearchIndex, parse
+from bot.core.kept import MOST, Kept
+from bot.core.search import SearchIndex
 from bot.directory import store
 from bot.directory.places import country_of
 from bot.directory.records import (
@@ -31,12 +30,11 @@ from bot.vocabulary.service import VocabularyService, related
 
 FACETS = ("category", "country", "theme", "kind")
 NEAR = 3
-KEPT = 4096  # answers of autocomplete, and lines of them: a few megabytes at most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Suggestion:
-    """One line of autocomplete; the same object as long as nothing changes."""
+    """One line of autocomplete."""
 
     id: OrganisationId
     name: str
@@ -52,9 +50,7 @@ class DirectoryService:
         self._database = database
         self._search = search
         self._vocabulary = vocabulary
-        # What was answered last, and the lines it is made of, each with the version of the index that it is good for.
-        self._answers: OrderedDict[tuple[int, str], tuple[int, list[Suggestion]]] = OrderedDict()
-        self._lines: OrderedDict[tuple[int, int], tuple[int, Suggestion]] = OrderedDict()
+        self._lines = Kept[Suggestion]()
         self._counts: dict[int, tuple[int, tuple[int, Mapping[str, Mapping[str, int]]]]] = {}
 
     async def find(
@@ -83,29 +79,17 @@ class DirectoryService:
         return await self._database.read(work)
 
     async def suggest(self, guild: int, typed: str) -> list[Suggestion]:
-        """Return what a person may be about to name, at most 25.
+        """Return what a person may be about to name, at most 25; `typed` is folded into words here."""
+        return await self._database.read(lambda tx: self._suggested(tx, guild, typed))
 
-        It is asked at every letter, and most people begin alike: the last answers are kept until the index changes.
-        """
-        asked = (guild, " ".join(parse(typed)))
-        version = self._database.version((guild, KIND))
-        kept = self._answers.get(asked)
-        if kept is not None and kept[0] == version:
-            self._answers.move_to_end(asked)
-            return list(kept[1])
-        found = await self._database.read(lambda tx: self._suggested(tx, guild, asked[1]))
-        self._answers[asked] = (version, found)
-        _forget_oldest(self._answers)
-        return list(found)
+    def version(self, guild: int) -> int:
+        """Return a number that rises whenever something that is found has changed (see `Database.version`)."""
+        return self._database.version((guild, KIND))
 
     def _suggested(self, tx: Transaction, guild: int, typed: str) -> list[Suggestion]:
-        version = self._database.version((guild, KIND))  # nothing has been read yet, so what is read is no older
+        version = self.version(guild)  # nothing has been read yet, so what is read is no older
         refs = self._search.suggest(tx, guild, KIND, typed)
-        lines: dict[int, Suggestion] = {}
-        for ref in refs:
-            kept = self._lines.get((guild, ref))
-            if kept is not None and kept[0] == version:
-                lines[ref] = kept[1]
+        lines = {ref: line for ref in refs if (line := self._lines.get((guild, ref), version)) is not None}
         for organisation_id, name, abbreviation, place, country in store.labels(
             tx, guild, [ref for ref in refs if ref not in lines]
         ):
@@ -116,8 +100,7 @@ class DirectoryService:
                 place=_names(place or "{}"),
                 country=country,
             )
-            self._lines[guild, organisation_id] = (version, lines[organisation_id])
-        _forget_oldest(self._lines)
+            self._lines.put((guild, organisation_id), version, lines[organisation_id])
         return [lines[ref] for ref in refs if ref in lines]
 
     async def organisation(self, guild: int, organisation_id: int) -> Organisation:
@@ -228,15 +211,10 @@ class DirectoryService:
         return country
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=MOST)
 def _names(text: str) -> Mapping[str, str]:
     names: dict[str, str] = json.loads(text)
     return names
-
-
-def _forget_oldest(kept: OrderedDict[Any, Any]) -> None:
-    while len(kept) > KEPT:
-        kept.popitem(last=False)
 
 
 def _present(tx: Transaction, guild: int, organisation_id: int) -> Organisation:

@@ -18,7 +18,7 @@ from bot.sandbox.errors import ScriptError
 from bot.sandbox.player import Lines, Readable, Teller, play
 from bot.sandbox.steps import Stage
 from bot.sandbox.world import World
-from bot.settings import PROJECT, load_settings
+from bot.settings import PROJECT, chosen, load_settings
 
 TOUR = PROJECT / "data" / "tour.txt"
 FAILED, UNREADABLE, INTERRUPTED = 1, 2, 130
@@ -40,7 +40,7 @@ def run(wanted: Wanted) -> int:
     """Do what was asked; return the exit code. An interruption ends the browser with 0, as it is the way to end it."""
     settings = load_settings(discord_token="")
     # A demonstration shows the bot; its log is shown where something is wrong, or where it is asked for.
-    logs.configure(settings.log_level if "log_level" in settings.model_fields_set else "ERROR")
+    logs.configure(settings.log_level if "log_level" in chosen() else "ERROR")
     try:
         played = None if wanted.script is None else _read(wanted.script)
     except ScriptError as error:

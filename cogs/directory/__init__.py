@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.ui.groups import curate_group
+from cogs.directory.choices import OrganisationChoices
 from cogs.directory.cog import DirectoryCog
 from cogs.directory.curate import CurateDirectory
 
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
 async def setup(client: Client) -> None:
     """Add the commands and the answers to their buttons."""
     app = client.app
-    cog = DirectoryCog(app.directory, app.exchange, app.network, app.vocabulary, app.guilds, app.clock)
-    curate = CurateDirectory(app.curation, app.exchange, app.directory, app.vocabulary, app.drafts)
+    choices = OrganisationChoices(app.directory)
+    cog = DirectoryCog(choices, app.directory, app.exchange, app.network, app.vocabulary, app.guilds, app.clock)
+    curate = CurateDirectory(choices, app.curation, app.exchange, app.directory, app.vocabulary, app.drafts)
     await client.add_cog(cog)
     curate_group(client).add_command(curate)
     client.routes |= cog.routes() | curate.routes()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from discord import app_commands
 
 from bot.core.folding import fold
 from bot.core.i18n import Language, _
-from bot.directory.service import KEPT, DirectoryService, Suggestion
+from bot.core.kept import Kept
+from bot.core.search import parse
+from bot.directory.service import DirectoryService, Suggestion
 from bot.errors import InvalidInputError
 from bot.ui.context import Itx, guild_of, language_of
 from bot.ui.suggesting import Choices
@@ -25,22 +26,36 @@ MOST = 25  # Discord's limit
 _AS_SHOWN = re.compile(r"[\x21-\x7e\xa1-\xac\xae-\u024f]+(?: [\x21-\x7e\xa1-\xac\xae-\u024f]+)*")
 
 
-async def organisation_choices(directory: DirectoryService, itx: Itx, typed: str) -> Choices:
-    """Return organisations; the value of a choice is the number of the record, which the card understands."""
-    say = language_of(itx)
-    found = await directory.suggest(guild_of(itx), typed)
-    return [_organisation_choice(one, say) for one in found]
+class OrganisationChoices:
+    """Organisations to choose from; the value of a choice is the number of the record, which the card understands.
+
+    They are asked for at every letter, and most people begin alike: what was shown last is kept, ready to be sent.
+    """
+
+    def __init__(self, directory: DirectoryService) -> None:
+        self._directory = directory
+        self._shown = Kept[tuple[str, ...]]()  # name, value, name, value …
+
+    async def __call__(self, itx: Itx, typed: str) -> Choices:
+        """Return the choices for what has been typed so far."""
+        guild, say = guild_of(itx), language_of(itx)
+        asked = (guild, say.code, " ".join(parse(typed)))
+        version = self._directory.version(guild)
+        shown = self._shown.get(asked, version)
+        if shown is None:
+            found = await self._directory.suggest(guild, typed)
+            shown = tuple(text for one in found for text in (_shown(one, say), f"#{one.id}"))
+            self._shown.put(asked, version, shown)
+        texts = iter(shown)
+        return [app_commands.Choice(name=name, value=next(texts)) for name in texts]
 
 
-@lru_cache(maxsize=KEPT)
-def _organisation_choice(one: Suggestion, say: Language) -> app_commands.Choice[str]:
-    # The common case of suggestion_label, which looks at every letter: up to 25 of these are made at every key press.
+def _shown(one: Suggestion, say: Language) -> str:
+    # The common case of suggestion_label, which looks at every letter: 25 of these are made for one key press.
     name = f"{one.name} ({one.abbreviation})" if one.abbreviation else one.name
     place = place_name(one.place, one.country, say)
     shown = f"{name} · {place}" if place else name
-    if len(shown) > 100 or not _AS_SHOWN.fullmatch(shown):
-        shown = suggestion_label(one, say)
-    return app_commands.Choice(name=shown, value=f"#{one.id}")
+    return shown if len(shown) <= 100 and _AS_SHOWN.fullmatch(shown) else suggestion_label(one, say)
 
 
 async def term_choices(vocabulary: VocabularyService, itx: Itx, typed: str, axes: Sequence[str]) -> Choices:

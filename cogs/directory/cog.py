@@ -25,7 +25,7 @@ from bot.ui.suggesting import suggesting
 from bot.ui.text import plain
 from bot.vocabulary.service import VocabularyService
 from cogs.directory import cards, lists
-from cogs.directory.choices import country_choices, meant, organisation_choices, term_choices
+from cogs.directory.choices import OrganisationChoices, country_choices, meant, term_choices
 from cogs.directory.naming import FACET_AXES
 from cogs.directory.notes import Notes
 from cogs.directory.state import FindState, searched
@@ -53,6 +53,7 @@ class DirectoryCog(commands.GroupCog, group_name="directory", group_description=
 
     def __init__(
         self,
+        choices: OrganisationChoices,
         directory: DirectoryService,
         exchange: DirectoryExchange,
         network: NetworkService,
@@ -60,6 +61,7 @@ class DirectoryCog(commands.GroupCog, group_name="directory", group_description=
         guilds: Guilds,
         clock: Clock,
     ) -> None:
+        self._choices = choices
         self.directory = directory
         self._exchange = exchange
         self._network = network
@@ -316,7 +318,7 @@ class DirectoryCog(commands.GroupCog, group_name="directory", group_description=
     @ledger.autocomplete("organisation")
     @suggesting
     async def _organisations(self, itx: Itx, typed: str) -> list[app_commands.Choice[str]]:
-        return await organisation_choices(self.directory, itx, typed)
+        return await self._choices(itx, typed)
 
     @find.autocomplete("category")
     @export.autocomplete("category")

@@ -27,7 +27,7 @@ from bot.ui.suggesting import suggesting
 from bot.ui.text import label, plain
 from bot.vocabulary.service import VocabularyService
 from cogs.directory import curation_cards as cards
-from cogs.directory.choices import meant, organisation_choices, term_choices
+from cogs.directory.choices import OrganisationChoices, meant, term_choices
 
 WHY = _("Why; kept with the change")
 DRAFT = "organisation"
@@ -48,6 +48,7 @@ class CurateDirectory(app_commands.Group):
 
     def __init__(
         self,
+        choices: OrganisationChoices,
         curation: DirectoryCuration,
         exchange: DirectoryExchange,
         directory: DirectoryService,
@@ -55,6 +56,7 @@ class CurateDirectory(app_commands.Group):
         drafts: Drafts,
     ) -> None:
         super().__init__(name="directory", description=_("Keep the directory right"))
+        self._choices = choices
         self._curation = curation
         self._exchange = exchange
         self._directory = directory
@@ -265,7 +267,7 @@ class CurateDirectory(app_commands.Group):
     @merge.autocomplete("into")
     @suggesting
     async def _organisations(self, itx: Itx, typed: str) -> list[app_commands.Choice[str]]:
-        return await organisation_choices(self._directory, itx, typed)
+        return await self._choices(itx, typed)
 
     @add.autocomplete("category")
     @edit.autocomplete("category")
