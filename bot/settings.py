@@ -6,6 +6,7 @@ A plain dataclass: checking six values with a validation framework would cost a 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
@@ -101,7 +102,7 @@ def _seconds(value: object) -> float:
     return seconds
 
 
-_CHECKS = {
+_CHECKS: dict[str, Callable[[object], object]] = {
     "discord_token": str,
     "database": _path,
     "backups": _path,

@@ -12,9 +12,9 @@ import pytest
 from discord import app_commands
 
 from bot import errors
-from bot.commands import app as command_line
 from bot.app import build
 from bot.client import PERMISSIONS, Client
+from bot.commands import app as command_line
 from bot.directory.exchange import COLUMNS
 from bot.locales.__main__ import messages
 from bot.settings import PROJECT, Settings, load_settings

@@ -318,13 +318,14 @@ class SearchIndex:
         terms = [self._term(tx, guild, kind, word, finished=True) for word in whole]
         terms.append(self._term(tx, guild, kind, last, unfinished=True))
         by_standing = len(searched) == 1 and len(last) < 3
-        for columns in (["names"], ["names", _COLUMNS]):
-            found = _suggested(tx, guild, kind, searched, terms, columns, limit=limit, by_standing=by_standing)
-            if len(found) >= limit:
-                return found
+        found = _suggested(tx, guild, kind, searched, terms, "names", limit=limit, by_standing=by_standing)
+        if len(found) < limit:
+            found = _suggested(
+                tx, guild, kind, searched, terms, _COLUMNS, limit=limit, by_standing=by_standing, before=found
+            )
         if not found:
             terms = [self._term(tx, guild, kind, word, near=True) for word in [*whole, last]]
-            found = _suggested(tx, guild, kind, searched, terms, [_COLUMNS], limit=limit)
+            found = _suggested(tx, guild, kind, searched, terms, _COLUMNS, limit=limit)
         return found
 
     def every(self, tx: Transaction, guild: int, kind: str, query: str, filters: Filters | None = None) -> list[int]:
@@ -490,12 +491,12 @@ class SearchIndex:
 
 
 def _suggested(
-    tx: Transaction, guild: int, kind: str, searched: Sequence[str], terms: Sequence[_Term], columns: Sequence[str], *,
-    limit: int, by_standing: bool = False,
+    tx: Transaction, guild: int, kind: str, searched: Sequence[str], terms: Sequence[_Term], columns: str, *,
+    limit: int, by_standing: bool = False, before: Sequence[int] = (),
 ) -> list[int]:  # fmt: skip
-    """Return refs, best first: of the entries called so, and of the first that match in each set of columns.
+    """Return refs, best first: of the entries called so, those found `before`, and the first that match in `columns`.
 
-    `by_standing` puts the sets one after the other. It is one statement, since this is asked at every letter.
+    `by_standing` puts the three one after the other. It is one statement, since this is asked at every letter.
     """
     place = _place(tx, guild, kind)
     if place is None:
@@ -503,34 +504,35 @@ def _suggested(
     shape = None if by_standing else _shape(terms)
     return _listed(
         tx,
-        _suggestions(len(columns), shape),
+        _suggestions(shape),
         guild=guild,
         kind=kind,
         name=" ".join(searched),
         joined="".join(searched),
+        before=json.dumps(before),
+        match=_matching(terms, columns),
         first=place << 40,
         beyond=(place + 1) << 40,
         limit=limit,
-        **{f"match{way}": _matching(terms, among) for way, among in enumerate(columns, start=1)},
         **({} if by_standing else _texts(terms)),
     )
 
 
 @lru_cache(maxsize=64)
-def _suggestions(sets: int, shape: tuple[int, ...] | None) -> str:
-    """Return the statement for some sets of columns; without `shape` by standing."""
-    ways = [
-        """SELECT entry_id AS id, 0 AS way FROM search_name
-           WHERE guild_id = :guild AND kind = :kind AND name IN (:name, :joined)"""
-    ]
-    ways += [
-        f"""SELECT * FROM (
-              SELECT rowid, {way} FROM search_text
-              WHERE search_text MATCH :match{way} AND rowid >= :first AND rowid < :beyond
-              ORDER BY rowid LIMIT 2 * :limit)"""
-        for way in range(1, sets + 1)
-    ]
-    hits = f"SELECT id, min(way) AS way FROM ({' UNION ALL '.join(ways)}) GROUP BY id"
+def _suggestions(shape: tuple[int, ...] | None) -> str:
+    """Return the statement for terms with so many forms each; without `shape` by standing."""
+    hits = """SELECT id, min(way) AS way FROM (
+                SELECT entry_id AS id, 0 AS way FROM search_name
+                WHERE guild_id = :guild AND kind = :kind AND name IN (:name, :joined)
+              UNION ALL
+                SELECT id, 1 FROM search_entry
+                WHERE guild_id = :guild AND kind = :kind AND ref IN (SELECT value FROM json_each(:before))
+              UNION ALL
+                SELECT * FROM (
+                  SELECT rowid, 2 FROM search_text
+                  WHERE search_text MATCH :match AND rowid >= :first AND rowid < :beyond
+                  ORDER BY rowid LIMIT 2 * :limit)
+              ) GROUP BY id"""
     order = "way, id"
     if shape is None:
         hits += f" ORDER BY {order} LIMIT :limit"
