@@ -15,6 +15,7 @@ from bot.core.drafts import Drafts
 from bot.core.guilds import Guilds
 from bot.core.i18n import Languages
 from bot.core.migrations import prepare
+from bot.core.outbox import Outbox
 from bot.core.search import SearchIndex
 from bot.core.synced import SyncedCommands
 from bot.directory.curation import DirectoryCuration
@@ -22,6 +23,13 @@ from bot.directory.exchange import DirectoryExchange
 from bot.directory.indexing import DirectoryIndexer
 from bot.directory.service import DirectoryService
 from bot.errors import DatabaseError, UserError
+from bot.events.curation import EventCuration
+from bot.events.planning import EventPlanner
+from bot.events.reminding import EventReminders
+from bot.events.service import EventsService
+from bot.events.showing import EventSurfaces
+from bot.events.zones import Zones
+from bot.members.service import MembersService
 from bot.network.service import NetworkService
 from bot.settings import Settings
 from bot.vocabulary.service import VocabularyService
@@ -48,6 +56,14 @@ class App:
     curation: DirectoryCuration
     exchange: DirectoryExchange
     indexer: DirectoryIndexer
+    members: MembersService
+    zones: Zones
+    outbox: Outbox
+    planner: EventPlanner
+    events: EventsService
+    event_curation: EventCuration
+    reminders: EventReminders
+    surfaces: EventSurfaces
 
     async def close(self) -> None:
         """Release the database."""
@@ -83,6 +99,7 @@ class App:
             await self.database.transaction(work)
         finally:
             self.vocabulary.forget(guild)  # what was read inside may have been taken back
+        self.zones.learn(await self.directory.towns())
         return report
 
 
@@ -91,13 +108,15 @@ def read_data(folder: Path) -> list[Seeder]:
     # Only here: the checks of YAML cost memory that a running bot does not need.
     from bot.core.seed import read_all  # noqa: PLC0415
     from bot.directory.seeding import DirectorySeeder  # noqa: PLC0415
+    from bot.events.seeding import EventSeeder  # noqa: PLC0415
     from bot.network.seeding import NetworkSeeder  # noqa: PLC0415
     from bot.vocabulary.seeding import VocabularySeeder  # noqa: PLC0415
 
     vocabulary = VocabularySeeder()
     directory = DirectorySeeder(vocabulary)
     network = NetworkSeeder(directory.organisation_keys, directory.ledger_keys)
-    seeders: list[Seeder] = [vocabulary, directory, network]
+    events = EventSeeder(lambda: directory.places, directory.ledger_keys)
+    seeders: list[Seeder] = [vocabulary, directory, network, events]
     read_all(folder, seeders)
     return seeders
 
@@ -125,8 +144,10 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> App:
     audit = Audit(clock)
     guilds = Guilds(database, audit, clock)
     drafts = Drafts(database, guilds, clock)
+    members = MembersService(database, guilds, clock)
     try:
         await database.transaction(drafts.drop_old)
+        await members.load()
     except (UserError, sqlite3.Error) as error:
         await database.close()
         raise DatabaseError(
@@ -138,6 +159,10 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> App:
     indexer = DirectoryIndexer(search, vocabulary)
     directory = DirectoryService(database, search, vocabulary)
     curation = DirectoryCuration(database, guilds, audit, clock, vocabulary, directory, indexer)
+    zones = Zones(await directory.towns())
+    outbox = Outbox()
+    planner = EventPlanner(database, outbox, guilds, members, clock)
+    events = EventsService(database, guilds, members, directory, outbox, planner, clock)
     return App(
         settings=settings,
         clock=clock,
@@ -153,4 +178,12 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> App:
         curation=curation,
         exchange=DirectoryExchange(database, guilds, drafts, audit, clock, vocabulary, search, directory, indexer),
         indexer=indexer,
+        members=members,
+        zones=zones,
+        outbox=outbox,
+        planner=planner,
+        events=events,
+        event_curation=EventCuration(database, guilds, drafts, audit, clock, events, planner, outbox, zones),
+        reminders=EventReminders(database, members, events),
+        surfaces=EventSurfaces(database, events, clock),
     )

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import importlib
 import logging
+from collections.abc import Hashable
 
 import discord
 from discord.ext import commands
 
 from bot.app import App
 from bot.core.i18n import Languages
+from bot.core.outbox import TOUCHED as OUTBOX
+from bot.core.scheduler import Chore, Work
 from bot.ui.addresses import Addressed, Routes
+from bot.ui.deliverer import Deliverer, Renderer
+from bot.ui.pacer import Pacer
+from bot.ui.post import DiscordPost
 from bot.ui.translator import CatalogueTranslator
 from bot.ui.tree import CommandTree
 
 log = logging.getLogger(__name__)
 
-COGS = ("cogs.directory", "cogs.setup")
+COGS = ("cogs.directory", "cogs.events", "cogs.me", "cogs.setup")
 
 # What the bot does today needs these; never Administrator (docs/operators.md).
 PERMISSIONS = discord.Permissions(
@@ -26,12 +32,14 @@ PERMISSIONS = discord.Permissions(
     embed_links=True,
     attach_files=True,
     read_message_history=True,
+    create_events=True,
+    manage_events=True,
 )
 
 
 def intents() -> discord.Intents:
-    """Return the intents: servers, their roles and channels. None is privileged; no message is read."""
-    return discord.Intents(guilds=True)
+    """Return the intents: servers, their channels and scheduled events. None is privileged; no message is read."""
+    return discord.Intents(guilds=True, guild_scheduled_events=True)
 
 
 class Client(commands.Bot):
@@ -39,7 +47,7 @@ class Client(commands.Bot):
 
     tree: CommandTree
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, *, pacer: Pacer | None = None) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,  # there are no prefix commands; the argument is required
             help_command=None,
@@ -56,11 +64,20 @@ class Client(commands.Bot):
         )
         self.app = app
         self.routes: Routes = {}
+        self.pacer = pacer or Pacer()
+        self.renderers: dict[str, Renderer] = {}
+        post = DiscordPost(self, self.pacer)
+        self.deliverer = Deliverer(app.database, app.outbox, app.clock, post, self.renderers)
+        self._chores = [self.chore(OUTBOX, self.deliverer.deliver)]
 
     @property
     def languages(self) -> Languages:
         """Return the languages that people are answered in."""
         return self.app.languages
+
+    def chosen_language(self, guild: int, user: int) -> str | None:
+        """Return the code of the language that a person chose in a server, None where they chose none."""
+        return self.app.members.language(guild, user)
 
     async def setup_hook(self) -> None:
         """Load the cogs and sync the commands; discord.py calls it once, however often it reconnects."""
@@ -94,6 +111,28 @@ class Client(commands.Bot):
         await self.app.synced.keep(fingerprint, scope)
         log.info("The commands were sent to Discord.")
 
+    def chore(self, after: Hashable, work: Work) -> Chore:
+        """Have `work` done once Discord is there, whenever it asked for it, and after each commit that touched `after`.
+
+        Chores run beside one another; each waits for itself.
+        """
+        made = Chore(self.app.clock, work)
+        self.app.database.on_commit(after, made.soon)
+        return made
+
+    def add_chore(self, after: Hashable, work: Work) -> None:
+        """Add a chore of a cog."""
+        self._chores.append(self.chore(after, work))
+
     async def on_ready(self) -> None:
-        """Say that Discord is there; it may say so again after each reconnection."""
+        """Say that Discord is there, and begin with what is due; it may say so again after each reconnection."""
         log.info("Connected as %s to %d servers.", self.user, len(self.guilds))
+        for chore in self._chores:
+            chore.start()
+
+    async def close(self) -> None:
+        """Stop what is under way, then leave Discord."""
+        await self.deliverer.stop()
+        for chore in self._chores:
+            await chore.stop()
+        await super().close()

@@ -87,23 +87,35 @@ CREATE TABLE event_follower (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX event_follower_by_user ON event_follower (guild_id, user_id);
 
+-- Who wants no direct message about an event, whatever they decided for all of them.
+CREATE TABLE event_stopped (
+    event_id    INTEGER NOT NULL REFERENCES event (id) ON DELETE CASCADE,
+    guild_id    INTEGER NOT NULL,
+    user_id     INTEGER NOT NULL,
+    at          INTEGER NOT NULL,
+    PRIMARY KEY (event_id, user_id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE event_setting (
     guild_id    INTEGER PRIMARY KEY REFERENCES guild (id) ON DELETE CASCADE,
     channel     INTEGER,                               -- where cards and reminders are posted
     language    TEXT NOT NULL DEFAULT 'en',            -- of what is posted there
     zone        TEXT NOT NULL DEFAULT 'UTC',           -- where nobody names another
     before      TEXT NOT NULL DEFAULT '[10080, 1440, 60, 0]',  -- JSON: minutes before the start
-    mirror      INTEGER NOT NULL DEFAULT 1             -- 1: Discord's own scheduled events show the next occurrence
+    mirror      INTEGER NOT NULL DEFAULT 1,            -- 1: Discord's own scheduled events show the next occurrence
+    mirror_refused TEXT NOT NULL DEFAULT ''            -- why Discord refused that, since it was reported
 ) STRICT;
 
 -- What of an event stands on Discord: its card in the channel, and the server's scheduled event.
 CREATE TABLE event_shown (
     event_id    INTEGER NOT NULL REFERENCES event (id) ON DELETE CASCADE,
     surface     TEXT NOT NULL,                         -- card, mirror
+    original    TEXT NOT NULL,                         -- which occurrence it shows
     channel     INTEGER,
-    message     INTEGER,                               -- Discord's id; none after a refusal
-    digest      TEXT NOT NULL DEFAULT '',              -- of what was shown last
-    until       INTEGER,                               -- when something else is to be shown, the next occurrence
-    refused     TEXT NOT NULL DEFAULT '',              -- why Discord refused; reported once
+    message     INTEGER,                               -- Discord's id; none where it has to be made (again)
+    digest      TEXT NOT NULL DEFAULT '',              -- of what was shown, or refused, last
+    refused     TEXT NOT NULL DEFAULT '',              -- why Discord refused
+    final       INTEGER NOT NULL DEFAULT 0,            -- 1: over or cancelled, and said so
     PRIMARY KEY (event_id, surface)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX event_shown_by_message ON event_shown (message);

@@ -104,6 +104,7 @@ class Database:
         self._reader = reader
         self._lock = lock
         self._versions: dict[Hashable, int] = {}
+        self._listeners: dict[Hashable, list[Callable[[], None]]] = {}
 
     @classmethod
     async def open(cls, path: Path, lock: IO[str], *, busy_seconds: float = 2.0) -> Database:
@@ -136,6 +137,10 @@ class Database:
         """
         return self._versions.get(of, 0)
 
+    def on_commit(self, of: Hashable, call: Callable[[], None]) -> None:
+        """Have `call` called on the event loop after each commit that touched `of`, once its caller is told."""
+        self._listeners.setdefault(of, []).append(call)
+
     async def read(self, work: Callable[[Transaction], T]) -> T:
         """Run `work` on the reader, in one snapshot; it cannot change anything."""
 
@@ -155,6 +160,7 @@ class Database:
         that is cancelled before the commit leaves nothing behind; other callers' work is not touched.
         """
         abandoned = False
+        loop = asyncio.get_running_loop()
 
         def run(connection: sqlite3.Connection) -> T:
             if abandoned:
@@ -181,6 +187,8 @@ class Database:
                 raise
             for what in tx.touched:
                 self._versions[what] = self._versions.get(what, 0) + 1
+                for call in self._listeners.get(what, ()):
+                    loop.call_soon_threadsafe(call)
             return result
 
         try:

@@ -6,6 +6,7 @@ English is the source text. `_("…")` marks a message for the catalogues and re
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -18,7 +19,9 @@ NAMES = {"en": "English", "fr": "français", "es": "español", "pt_BR": "portugu
 
 # The names of commands and options stand in the catalogues under this context.
 NAME_CONTEXT = "name"
-_COMMAND = re.compile(r"(?<![\w/])/(?:directory|curate directory|setup) [a-z]+(?![\w:])")
+_COMMAND = re.compile(
+    r"(?<![\w/])/(?:directory|curate directory|curate events|events remind|events|me|setup) [a-z]+(?![\w:])"
+)
 _SOUNDS_I = re.compile(r"\W*(i|í|hi(?!e))", re.IGNORECASE)
 _MONTH_AND_YEAR = {"en": "MMMM y", "fr": "MMMM y", "es": "MMMM 'de' y", "pt_BR": "MMMM 'de' y"}
 
@@ -114,6 +117,14 @@ class Language:
         # Day before month, as the network writes its dates.
         return format_date(day, pattern, locale="en_GB" if self.code == "en" else self.code)
 
+    def weekday(self, day: datetime.date) -> str:
+        """Return the name of a day of the week: “Thursday”, “jeudi”."""
+        return self.weekday_number(day.weekday())
+
+    def weekday_number(self, number: int) -> str:
+        """Return the name of a day of the week by its number, 0 for Monday."""
+        return weekdays(self.code)[number]
+
     def period(self, start: str, end: str) -> str:
         """Return the span between two ISO dates, months or years: “23–25 March 2015”, “6 June 2015 – 2 May 2016”."""
         if start == end:
@@ -139,6 +150,14 @@ def territories(code: str) -> Mapping[str, str]:
     from babel import Locale  # noqa: PLC0415  # loading CLDR costs megabytes; only where a name is shown
 
     return {iso: name for iso, name in Locale.parse(code).territories.items() if len(iso) == 2}
+
+
+@cache
+def weekdays(code: str) -> Mapping[int, str]:
+    """Return the names of the days of the week in a language, 0 for Monday."""
+    from babel import Locale  # noqa: PLC0415  # as for countries
+
+    return dict(Locale.parse(code).days["format"]["wide"])
 
 
 @cache

@@ -187,6 +187,10 @@ class DirectoryService:
         places = await self._database.read(lambda tx: store.places(tx, guild))
         return {place.key: place.names for place in places}
 
+    async def towns(self) -> list[tuple[str, Mapping[str, str]]]:
+        """Return the time zone and the names by language of each seeded place, of any server: plain geography."""
+        return await self._database.read(store.towns)
+
     async def summaries_of_keys(self, guild: int, keys: Sequence[str]) -> dict[str, Summary]:
         """Return organisations by their keys as lists show them; merged ones as what they became."""
 

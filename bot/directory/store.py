@@ -331,6 +331,12 @@ def places(tx: Transaction, guild: int) -> list[Place]:
     return [_place(row) for row in rows]
 
 
+def towns(tx: Transaction) -> list[tuple[str, Mapping[str, str]]]:
+    """Return the time zone and the names of each seeded place that has one, of any server."""
+    rows = tx.fetch("SELECT DISTINCT zone, names FROM place WHERE zone IS NOT NULL AND origin = 'seeded' ORDER BY key")
+    return [(row["zone"], json.loads(row["names"])) for row in rows]
+
+
 def country_spellings(tx: Transaction, guild: int, *, regions: bool = False) -> list[tuple[str, str]]:
     """Return (spelling, country) of what people also call a country; with `regions` also of what it lies in."""
     rows = tx.fetch(

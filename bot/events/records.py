@@ -13,6 +13,7 @@ from bot.events.recurrence import Move, Occurrence, Series
 
 EventId = NewType("EventId", int)
 Answer = Literal["going", "maybe", "no", "waiting"]
+Surface = Literal["card", "mirror"]
 
 KINDS: Mapping[str, str] = {
     "meeting": _("Meeting"),
@@ -168,3 +169,16 @@ class EventSettings:
     zone: str = "UTC"
     before: Sequence[int] = (10080, 1440, 60, 0)  # minutes before the start
     mirror: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What stands on Discord of one event: its card in the channel, or the server's scheduled event."""
+
+    surface: Surface
+    original: str = ""  # which occurrence it shows
+    channel: int | None = None
+    message: int | None = None  # none where it has to be made, or made again
+    digest: str = ""  # of what was shown, or refused, last
+    refused: str = ""
+    final: bool = False  # over or cancelled, and said so

@@ -30,15 +30,15 @@ SETTLING = 15.0  # real seconds that the bot may take for one step
 class World:
     """A simulated Discord, its people, and the bot that serves them."""
 
-    def __init__(self, settings: Settings, app: App, make: MakeClient, clock: simulated.SimulatedClock) -> None:
+    def __init__(self, settings: Settings, app: App, make: MakeClient | None, clock: simulated.SimulatedClock) -> None:
         self._settings = settings
         self._clock = clock
-        self._make = make
+        self._make = make or (lambda app: Client(app, pacer=simulated.pacer(clock)))
         self._checked = 0
         self._faults: list[Fault] = []
         self._temporary: Path | None = None
         self.app = app
-        self.client = make(app)
+        self.client = self._make(app)
         self.env = Env(self.client, settle_timeout=SETTLING)
         self.watch = Watch()
         locales: dict[int, str] = {}
@@ -56,7 +56,7 @@ class World:
         *,
         start: datetime | None = None,
         seed: bool = True,
-        make: MakeClient = Client,
+        make: MakeClient | None = None,
     ) -> World:
         """Open the network on a database file (a temporary one if left out) and start the bot that `make` makes.
 

@@ -19,8 +19,10 @@ else:
 
 
 def language_of(itx: Itx) -> Language:
-    """Return the language that the person is answered in: the one their Discord is set to, else English."""
-    return itx.client.languages.for_locale(itx.locale.value)
+    """Return the language that the person is answered in: the one they chose in this server, else their Discord's."""
+    languages = itx.client.languages
+    chosen = None if itx.guild_id is None else itx.client.chosen_language(itx.guild_id, itx.user.id)
+    return languages.for_locale(itx.locale.value) if chosen is None else languages[chosen]
 
 
 def guild_of(itx: Itx) -> int:

@@ -12,4 +12,4 @@ if TYPE_CHECKING:
 
 async def setup(client: Client) -> None:
     """Add the cog to the client."""
-    await client.add_cog(SetupCog(client.app.guilds))
+    await client.add_cog(SetupCog(client.app.guilds, client.app.event_curation, client.app.zones))

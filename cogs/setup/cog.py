@@ -1,4 +1,4 @@
-"""`/setup curators`: who curates this server's network."""
+"""`/setup`: who curates this server's network, where its meetings are announced."""
 
 from __future__ import annotations
 
@@ -7,9 +7,15 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.core.guilds import Guilds
-from bot.core.i18n import _
+from bot.core.i18n import NAMES, Language, _
+from bot.events.curation import EventCuration
+from bot.events.records import EventSettings
+from bot.events.zones import Zones
 from bot.ui.context import Itx, actor_of, language_of
 from bot.ui.replies import send
+from bot.ui.suggesting import Choices, suggesting
+from bot.ui.text import label
+from bot.ui.times import before_line
 
 
 @app_commands.default_permissions(administrator=True)
@@ -20,8 +26,10 @@ class SetupCog(
 ):
     """Settings of a server."""
 
-    def __init__(self, guilds: Guilds) -> None:
+    def __init__(self, guilds: Guilds, curation: EventCuration, zones: Zones) -> None:
         self._guilds = guilds
+        self._curation = curation
+        self._zones = zones
 
     @app_commands.command(name="curators", description=_("Decide which role curates, and where its notes go"))
     @app_commands.describe(
@@ -46,3 +54,49 @@ class SetupCog(
             f"-# {say(_('Discord shows /curate to those who may manage messages; server settings change that.'))}"
         )
         await send(itx, "\n".join(lines))
+
+    @app_commands.command(
+        name="events", description=_("Decide where meetings are announced and when people are reminded")
+    )
+    @app_commands.describe(
+        channel=_("Where meetings and their reminders are posted"),
+        language=_("The language of what is posted there"),
+        zone=_("The time zone that is meant where nobody names one"),
+        reminders=_("How long before, such as “1 week, 1 day, 1 hour, at the start”"),
+        mirror=_("Whether the server's own events show the next meeting"),
+    )
+    @app_commands.choices(language=[app_commands.Choice(name=name, value=code) for code, name in NAMES.items()])
+    async def events(
+        self, itx: Itx, channel: discord.TextChannel | None = None, language: str | None = None,
+        zone: str | None = None, reminders: app_commands.Range[str, 1, 100] | None = None, mirror: bool | None = None,  # noqa: FBT001
+    ) -> None:  # fmt: skip
+        """Decide about meetings, or show what holds."""
+        kept = await self._curation.set_settings(
+            actor_of(itx), channel=channel.id if channel else None, language=language, zone=zone, before=reminders,
+            mirror=mirror,
+        )  # fmt: skip
+        await send(itx, event_settings(kept, language_of(itx)))
+
+    @events.autocomplete("zone")
+    @suggesting
+    async def _zone_choices(self, itx: Itx, typed: str) -> Choices:
+        return [
+            app_commands.Choice(name=label(f"{one.city} · {one.key}", limit=100), value=one.key)
+            for one in self._zones.suggest(typed, language_of(itx).code)
+        ]
+
+
+def event_settings(kept: EventSettings, say: Language) -> str:
+    """Return what holds for the meetings of a server."""
+    lines = [
+        say(_("Meetings are announced in {channel}."), channel=f"<#{kept.channel}>")
+        if kept.channel
+        else say(_("Meetings are announced nowhere yet; say where with the option channel.")),
+        say(_("What is posted there is in this language: {language}."), language=NAMES[kept.language]),
+        say(_("Times typed without a zone are those of {zone}."), zone=kept.zone),
+        say(_("People are reminded {when}."), when=before_line(kept.before, say)),
+        say(_("The server's own events show the next meeting."))
+        if kept.mirror
+        else say(_("The server's own events show no meeting.")),
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,494 @@
+"""What curators do with meetings: publish, change, cancel, record; each one transaction with its place in the audit."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Literal
+from uuid import uuid4
+
+from bot.clock import Clock
+from bot.core.audit import Audit
+from bot.core.database import Database, Transaction
+from bot.core.drafts import Drafts
+from bot.core.guilds import Actor, Guilds
+from bot.core.i18n import Language, _
+from bot.core.outbox import Delivery, Outbox
+from bot.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
+from bot.events import store
+from bot.events.dates import read_before
+from bot.events.form import MOST_PEOPLE, EventForm, Understood, as_form, clean_text, plain_form, understand
+from bot.events.planning import EventPlanner
+from bot.events.records import Event, EventId, EventSettings, Meeting
+from bot.events.recurrence import end_before, occurrence, occurrences, rest_from
+from bot.events.service import EventsService, Shown, present
+from bot.events.zones import Zones
+
+Scope = Literal["this", "following", "series"]
+SCOPES: Mapping[Scope, str] = {
+    "this": _("Only this meeting"),
+    "following": _("This meeting and those that follow"),
+    "series": _("The whole series"),
+}
+DRAFT = "event"
+TROUBLES = 25
+MOST_SHIFTED = 500  # occurrences with something kept that move along with their series
+SEEN = ("starts", "minutes", "zone", "rule", "place", "link", "title")  # a change of these is told to people
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What a curator is about to do: a form that adds a meeting, or changes one."""
+
+    form: EventForm
+    event: int | None = None
+    scope: Scope = "series"
+    original: str = ""
+    version: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """A work with what it means; kept as the draft with this number until somebody publishes it."""
+
+    draft: int
+    work: Work
+    understood: Understood
+    told: int = 0  # people who have answered and will be told
+
+
+class EventCuration:
+    """Adds and changes meetings."""
+
+    def __init__(
+        self, database: Database, guilds: Guilds, drafts: Drafts, audit: Audit, clock: Clock, events: EventsService,
+        planner: EventPlanner, outbox: Outbox, zones: Zones,
+    ) -> None:  # fmt: skip
+        self._database = database
+        self._guilds = guilds
+        self._drafts = drafts
+        self._audit = audit
+        self._clock = clock
+        self._events = events
+        self._planner = planner
+        self._outbox = outbox
+        self._zones = zones
+
+    async def check(self, actor: Actor) -> None:
+        """Raise NotAllowedError unless the actor curates here."""
+        await self._database.read(lambda tx: self._guilds.require_curator(tx, actor))
+
+    # -- adding and changing --------------------------------------------------------------------------------
+
+    async def preview(self, actor: Actor, work: Work, say: Language) -> Preview:
+        """Read a form and keep it as a draft; nothing of the meeting is saved."""
+
+        def keep(tx: Transaction) -> Preview:
+            self._guilds.require_curator(tx, actor)
+            understood = self._understood(tx, actor.guild, work, say)
+            number = self._drafts.keep_in(tx, actor, DRAFT, dataclasses.asdict(work))
+            told = 0
+            if work.event is not None:
+                told = len(self._told(tx, actor.guild, work.event, work.scope, work.original))
+            return Preview(draft=number, work=work, understood=understood, told=told)
+
+        return await self._database.transaction(keep)
+
+    async def draft(self, actor: Actor, number: int) -> Work:
+        """Return what was kept; raise NotFoundError where it is no more."""
+        await self.check(actor)
+        kept = await self._drafts.find(actor, DRAFT, number)
+        if kept is None:
+            raise NotFoundError(_("This draft is not kept any more."), hint=_("A draft is kept for a day."))
+        return _work(kept)
+
+    async def keep(self, actor: Actor, work: Work) -> int:
+        """Keep a form that was refused, so that nobody types it twice; return the number of the draft."""
+        return await self._drafts.keep(actor, DRAFT, dataclasses.asdict(work))
+
+    async def publish(self, actor: Actor, number: int, say: Language) -> Shown:
+        """Save a draft: add its meeting, or change the one it is about."""
+
+        def work(tx: Transaction) -> Shown:
+            self._guilds.require_curator(tx, actor)
+            kept = self._drafts.take_in(tx, actor, DRAFT, number)
+            if kept is None:
+                raise NotFoundError(
+                    _("This draft is not kept any more."),
+                    hint=_("It was saved already, or it is older than a day. Look at /events list."),
+                )
+            wanted = _work(kept)
+            understood = self._understood(tx, actor.guild, wanted, say)
+            if understood.choices:
+                raise InvalidInputError(_("Choose first which day is meant."))
+            if wanted.event is None:
+                return self._add(tx, actor, understood.fields)
+            return self._change(tx, actor, wanted, understood.fields)
+
+        return await self._database.transaction(work)
+
+    async def editing(self, actor: Actor, text: str, scope: Scope, original: str | None, say: Language) -> Work:
+        """Return the form of a meeting as it is, for somebody to change."""
+
+        def work(tx: Transaction) -> Work:
+            self._guilds.require_curator(tx, actor)
+            meeting = self._events.meeting_in(tx, actor.guild, text, original)
+            event = meeting.event
+            if not event.timed:
+                raise ConflictError(
+                    _("Only the days of this meeting are known; it can be corrected where it is seeded from."),
+                    hint=_("Its attendance, agenda and minutes can be recorded here."),
+                )
+            one = event.rule is not None and scope != "series"
+            return Work(
+                form=as_form(event, meeting.original if one else None, say),
+                event=event.id,
+                scope=scope if event.rule else "series",
+                original=meeting.original,
+                version=event.version,
+            )
+
+        return await self._database.read(work)
+
+    async def duplicating(self, actor: Actor, text: str, when: str, say: Language) -> Work:
+        """Return the form of a new meeting like another, on another day; a time left out is that of the other."""
+
+        def work(tx: Transaction) -> Work:
+            self._guilds.require_curator(tx, actor)
+            meeting = self._events.meeting_in(tx, actor.guild, text)
+            form = as_form(meeting.event, meeting.original if meeting.event.timed else None, say)
+            time = form.when.rsplit(" ", 1)[-1] if meeting.event.timed else ""
+            has_time = any(mark in when for mark in ":hH") or not time
+            return Work(form=replace(form, when=when if has_time else f"{when} {time}", rule="", repeat="never"))
+
+        return await self._database.read(work)
+
+    def _understood(self, tx: Transaction, guild: int, work: Work, say: Language) -> Understood:
+        kept = None
+        if work.event is not None:
+            kept = store.snapshot(tx, guild, self._unchanged(tx, guild, work).id)
+        settings = store.settings(tx, guild)
+        form = replace(work.form, rule="", repeat="never") if work.scope == "this" else work.form
+        understood = understand(form, say, self._zones, settings, now=self._clock.now(), kept=kept)
+        if work.form.parent is not None:
+            present(tx, guild, work.form.parent)
+        return understood
+
+    def _unchanged(self, tx: Transaction, guild: int, work: Work) -> Event:
+        if work.event is None:
+            raise LookupError("a new meeting is no event yet")
+        event = present(tx, guild, work.event)
+        if event.version != work.version:
+            raise ConflictError(
+                _("Somebody else has changed this meeting meanwhile. Nothing was saved."),
+                hint=_("Look at it with /events show, then change it again."),
+            )
+        return event
+
+    def _add(self, tx: Transaction, actor: Actor, fields: Mapping[str, Any]) -> Shown:
+        self._guilds.ensure(tx, actor.guild)
+        now = self._clock.now()
+        uid = f"{uuid4()}@network-memory"
+        number = store.insert(tx, actor.guild, {**fields, "organiser": actor.user}, uid=uid, actor=actor.user, now=now)
+        self._record(tx, actor, "events.create", number, before=None)
+        return self._settled(tx, actor, number)
+
+    def _change(self, tx: Transaction, actor: Actor, work: Work, fields: Mapping[str, Any]) -> Shown:
+        event = self._unchanged(tx, actor.guild, work)
+        before = store.snapshot(tx, actor.guild, event.id)
+        told = self._told(tx, actor.guild, event.id, work.scope, work.original)
+        then = self._events.at(event, work.original)
+        if work.scope == "this" and event.rule is not None:
+            changed = self._change_one(tx, event, work.original, fields)
+            store.touch(tx, actor.guild, event.id, actor=actor.user, now=self._clock.now(), calendar=True)
+            number, original = event.id, work.original
+        elif work.scope == "following" and event.rule is not None and work.original > event.starts:
+            changed = True
+            number, original = self._cut(tx, actor, event, work.original, fields), fields["starts"]
+        else:
+            changed = any(before[name] != fields[name] for name in SEEN)
+            self._shift(tx, event, fields)
+            store.update(
+                tx, actor.guild, event.id, {**fields, "organiser": event.organiser}, actor=actor.user,
+                now=self._clock.now(),
+            )  # fmt: skip
+            number, original = event.id, fields["starts"] if not event.rule else ""
+        self._record(tx, actor, "events.edit", number, before=before, reason=work.reason)
+        shown = self._settled(tx, actor, number, original)
+        if changed:
+            for user, language in told.items():
+                self._planner.notify(
+                    tx, shown.meeting.event, user, f"changed-{shown.meeting.event.version}",
+                    original=shown.meeting.original,
+                    content={
+                        "language": language,
+                        "was": None if then.occurrence is None else int(then.occurrence.start.timestamp()),
+                        "reason": work.reason,
+                    },
+                )  # fmt: skip
+        if event.capacity != shown.meeting.event.capacity:
+            for original in {one[0] for one in store.answered(tx, actor.guild, number)}:
+                self._events.promote(tx, shown.meeting.event, original)
+        return shown
+
+    def _change_one(self, tx: Transaction, event: Event, original: str, fields: Mapping[str, Any]) -> bool:
+        kept = event.of(original)
+        moved = fields["starts"] != original
+        after = replace(
+            kept,
+            starts=fields["starts"] if moved or kept.starts else None,
+            minutes=fields["minutes"] if fields["minutes"] != event.minutes or kept.minutes else None,
+            title=fields["title"] if fields["title"] != event.title else "",
+            place=fields["place"] if fields["place"] != event.place else "",
+            link=fields["link"] if fields["link"] != event.link else "",
+        )
+        store.put_kept(tx, event.id, after)
+        return after != kept
+
+    def _cut(self, tx: Transaction, actor: Actor, event: Event, original: str, fields: Mapping[str, Any]) -> EventId:
+        """End a series before an occurrence and begin another with the changes; what hangs on later ones goes along."""
+        if event.rule is None:
+            raise LookupError("only a series can be cut")
+        start, cut = datetime.fromisoformat(event.starts), datetime.fromisoformat(original)
+        now = self._clock.now()
+        ended, _left = end_before(event.rule, start, cut)
+        rule = fields["rule"]
+        if rule == event.rule:
+            rule = rest_from(event.rule, start, cut)
+        old = store.snapshot(tx, actor.guild, event.id)
+        number = store.insert(
+            tx, actor.guild, {**fields, "rule": rule, "organiser": event.organiser, "follows_id": event.id},
+            uid=f"{uuid4()}@network-memory", actor=actor.user, now=now,
+        )  # fmt: skip
+        store.update(tx, actor.guild, event.id, {**old, "rule": ended}, actor=actor.user, now=now)
+        store.move_occurrences(tx, event.id, number, original)
+        self._renumber(tx, event, number, original, fields)
+        self._planner.plan(tx, present(tx, actor.guild, event.id))
+        return number
+
+    def _shift(self, tx: Transaction, event: Event, fields: Mapping[str, Any]) -> None:
+        if event.starts != fields["starts"] or event.rule != fields["rule"]:
+            self._renumber(tx, event, event.id, event.starts, fields)
+
+    def _renumber(self, tx: Transaction, event: Event, into: EventId, since: str, fields: Mapping[str, Any]) -> None:
+        """Carry what is kept of occurrences over to those that the new start and rule put in their place."""
+        moved = datetime.fromisoformat(fields["starts"]) - datetime.fromisoformat(since)
+        if not moved:
+            return
+        kept = {one for one in event.kept if one >= since}
+        kept |= {original for original, *_rest in store.answered(tx, event.guild, into, since=since)}
+        pairs = {
+            original: (datetime.fromisoformat(original) + moved).isoformat(timespec="minutes")
+            for original in sorted(kept)[:MOST_SHIFTED]
+        }
+        store.shift_occurrences(tx, into, pairs)
+
+    # -- cancelling -----------------------------------------------------------------------------------------
+
+    async def affected(self, actor: Actor, text: str, scope: Scope, original: str | None) -> tuple[Meeting, int]:
+        """Return what would be cancelled, and how many people would be told."""
+
+        def work(tx: Transaction) -> tuple[Meeting, int]:
+            self._guilds.require_curator(tx, actor)
+            meeting = self._events.meeting_in(tx, actor.guild, text, original)
+            if meeting.event.cancelled or meeting.event.of(meeting.original).cancelled:
+                raise ConflictError(_("This meeting is cancelled already."))
+            return meeting, len(self._told(tx, actor.guild, meeting.event.id, scope, meeting.original))
+
+        return await self._database.read(work)
+
+    async def cancel(self, actor: Actor, event_id: int, scope: Scope, original: str, *, reason: str) -> Shown:
+        """Cancel a meeting, or a series from one of its meetings on; those who have answered are told why."""
+        kept_reason = clean_text(reason, "reason")
+
+        def work(tx: Transaction) -> Shown:
+            self._guilds.require_curator(tx, actor)
+            event = present(tx, actor.guild, event_id)
+            if event.cancelled or event.of(original).cancelled:
+                raise ConflictError(_("This meeting is cancelled already."))
+            before = store.snapshot(tx, actor.guild, event.id)
+            told = self._told(tx, actor.guild, event.id, scope, original)
+            now = self._clock.now()
+            if scope == "this" and event.rule is not None:
+                store.put_kept(tx, event.id, replace(event.of(original), cancelled=True, reason=kept_reason))
+                store.touch(tx, actor.guild, event.id, actor=actor.user, now=now, calendar=True)
+            elif scope == "following" and event.rule is not None and original > event.starts:
+                cut = datetime.fromisoformat(original)
+                ended, _left = end_before(event.rule, datetime.fromisoformat(event.starts), cut)
+                store.put_kept(tx, event.id, replace(event.of(original), cancelled=True, reason=kept_reason))
+                store.update(tx, actor.guild, event.id, {**before, "rule": ended}, actor=actor.user, now=now)
+            else:
+                store.update(
+                    tx, actor.guild, event.id, {**before, "status": "cancelled", "reason": kept_reason},
+                    actor=actor.user, now=now,
+                )  # fmt: skip
+            self._record(tx, actor, "events.cancel", event.id, before=before, reason=kept_reason)
+            shown = self._settled(tx, actor, event.id, original)
+            for user, language in told.items():
+                content = {"language": language, "reason": kept_reason, "scope": scope}
+                self._planner.notify(
+                    tx, shown.meeting.event, user, f"cancelled-{shown.meeting.event.version}", original=original,
+                    content=content,
+                )  # fmt: skip
+            return shown
+
+        return await self._database.transaction(work)
+
+    def _told(self, tx: Transaction, guild: int, event_id: int, scope: Scope, original: str) -> dict[int, str]:
+        """Return who has answered to meetings to come that a change concerns: person -> language."""
+        event = present(tx, guild, event_id)
+        if not event.timed:
+            return {}
+        since = "" if scope == "series" else original
+        people: dict[int, str] = {}
+        series = event.series()
+        now = self._clock.now()
+        for one, user, answer, language in store.answered(tx, guild, event_id, since=since):
+            if answer == "no" or (scope == "this" and one != original):
+                continue
+            found = occurrence(series, one)
+            if found is not None and found.end > now:
+                people[user] = language
+        return people
+
+    # -- records --------------------------------------------------------------------------------------------
+
+    async def record(
+        self, actor: Actor, text: str, original: str | None, *, action: str, changes: Mapping[str, Any],
+        expected: int | None = None,
+    ) -> Shown:  # fmt: skip
+        """Keep something of one meeting: agenda, minutes, outcome, attendance (`changes` of Kept)."""
+        if (people := changes.get("attendance")) is not None and not 0 <= people <= MOST_PEOPLE:
+            raise InvalidInputError(_("{count} people cannot be right."), count=people)
+
+        def work(tx: Transaction) -> Shown:
+            self._guilds.require_curator(tx, actor)
+            meeting = self._past_or_next(tx, actor.guild, text, original, past=action != "events.agenda")
+            event = meeting.event
+            if expected is not None and expected != event.version:
+                raise ConflictError(
+                    _("Somebody else has changed this meeting meanwhile. Nothing was saved."),
+                    hint=_("Open it again; what you typed can be copied from your own window."),
+                )
+            kept = event.of(meeting.original)
+            before = {name: getattr(kept, name) for name in changes}
+            store.put_kept(tx, event.id, replace(kept, **changes))
+            store.touch(
+                tx, actor.guild, event.id, actor=actor.user, now=self._clock.now(), calendar=action == "events.agenda"
+            )
+            self._audit.record(
+                tx, actor.guild, actor=actor.user, action=action, subject=f"event:{event.id}",
+                before={"original": meeting.original, **before}, after={"original": meeting.original, **changes},
+            )  # fmt: skip
+            return self._settled(tx, actor, event.id, meeting.original)
+
+        return await self._database.transaction(work)
+
+    async def recording(self, actor: Actor, text: str, original: str | None, *, past: bool) -> Meeting:
+        """Return the meeting that a record would be kept of: of a series the last one (`past`), or the next."""
+
+        def work(tx: Transaction) -> Meeting:
+            self._guilds.require_curator(tx, actor)
+            return self._past_or_next(tx, actor.guild, text, original, past=past)
+
+        return await self._database.read(work)
+
+    def _past_or_next(self, tx: Transaction, guild: int, text: str, original: str | None, *, past: bool) -> Meeting:
+        event = self._events.event_in(tx, guild, text)
+        if original or not past or not event.timed:
+            return self._events.at(event, original)
+        now = self._clock.now()
+        since = now - timedelta(days=400)
+        begun = [one for one in occurrences(event.series(), after=since, before=now, limit=1000) if one.start <= now]
+        return self._events.at(event, begun[-1].original if begun else None)
+
+    # -- deliveries and settings ----------------------------------------------------------------------------
+
+    async def deliveries(self, actor: Actor) -> tuple[list[tuple[Delivery, Event | None]], dict[str, int]]:
+        """Return what did not arrive, with what it was about, and how many deliveries there are of each status."""
+
+        def work(tx: Transaction) -> tuple[list[tuple[Delivery, Event | None]], dict[str, int]]:
+            self._guilds.require_curator(tx, actor)
+            found = self._outbox.troubles(tx, actor.guild, limit=TROUBLES)
+            events = {one.subject: store.event(tx, actor.guild, int(one.subject.split(":")[1])) for one in found}
+            return [(one, events[one.subject]) for one in found], self._outbox.counts(tx, actor.guild)
+
+        return await self._database.read(work)
+
+    async def retry(self, actor: Actor) -> int:
+        """Have everything that failed or is uncertain tried again; return how many deliveries."""
+
+        def work(tx: Transaction) -> int:
+            self._guilds.require_curator(tx, actor)
+            ids = [one.id for one in self._outbox.troubles(tx, actor.guild, limit=10_000)]
+            retried = self._outbox.retry(tx, actor.guild, ids, self._clock.now())
+            self._audit.record(
+                tx, actor.guild, actor=actor.user, action="events.retry", subject=f"guild:{actor.guild}",
+                after={"deliveries": retried},
+            )  # fmt: skip
+            return retried
+
+        return await self._database.transaction(work)
+
+    async def set_settings(
+        self, actor: Actor, *, channel: int | None = None, language: str | None = None, zone: str | None = None,
+        before: str | None = None, mirror: bool | None = None,
+    ) -> EventSettings:  # fmt: skip
+        """Decide where meetings are announced and when people are reminded; what is None stays as it is."""
+
+        def work(tx: Transaction) -> EventSettings:
+            if not actor.administrator:
+                raise NotAllowedError(
+                    _("Only an administrator of the server can decide this."),
+                    hint=_("Ask an administrator of the server."),
+                )
+            self._guilds.ensure(tx, actor.guild)
+            now = store.settings(tx, actor.guild)
+            after = EventSettings(
+                channel=now.channel if channel is None else channel,
+                language=language or now.language,
+                zone=self._zones.read(zone) if zone else now.zone,
+                before=tuple(read_before(before)) if before else now.before,
+                mirror=now.mirror if mirror is None else mirror,
+            )
+            store.put_settings(tx, actor.guild, after)
+            store.plan_all(tx, actor.guild)
+            self._events.touch(tx, actor.guild)
+            self._audit.record(
+                tx, actor.guild, actor=actor.user, action="setup.events", subject=f"guild:{actor.guild}",
+                before=dataclasses.asdict(now), after=dataclasses.asdict(after),
+            )  # fmt: skip
+            return after
+
+        return await self._database.transaction(work)
+
+    # -- how ------------------------------------------------------------------------------------------------
+
+    def _record(
+        self, tx: Transaction, actor: Actor, action: str, number: int, *, before: Mapping[str, Any] | None,
+        reason: str = "",
+    ) -> None:  # fmt: skip
+        self._audit.record(
+            tx, actor.guild, actor=actor.user, action=action, subject=f"event:{number}", before=before,
+            after=store.snapshot(tx, actor.guild, number), reason=reason,
+        )  # fmt: skip
+
+    def _settled(self, tx: Transaction, actor: Actor, number: int, original: str = "") -> Shown:
+        """Bring reminders in step with a changed meeting, and return it as it is shown."""
+        event = present(tx, actor.guild, number)
+        self._planner.plan(tx, event)
+        self._events.touch(tx, actor.guild)
+        return self._events.shown_in(tx, actor.guild, self._events.at(event, original or None), user=actor.user)
+
+
+def _work(kept: Mapping[str, Any]) -> Work:
+    values: dict[str, Any] = {**kept, "form": plain_form(kept["form"])}
+    return Work(**values)
+
+
+def scopes(event: Event) -> Sequence[Scope]:
+    """Return which parts of an event can be changed by themselves."""
+    return tuple(SCOPES) if event.rule else ("series",)

@@ -1,0 +1,208 @@
+"""Which reminders of a meeting are due when, and to whom: some weeks ahead in the outbox, planned anew on changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.clock import Clock
+from bot.core.database import Database, Transaction
+from bot.core.guilds import Guilds
+from bot.core.outbox import Delivery, Outbox, Planned, Target
+from bot.events import store
+from bot.events.records import Event, EventSettings
+from bot.events.recurrence import Occurrence, instant, occurrences
+from bot.members.service import MembersService
+
+REMINDER = "event.reminder"
+NOTICE = "event.notice"
+TOUCHED = "events"  # what a transaction touches that changes a meeting (`Database.on_commit`)
+
+HORIZON = timedelta(days=45)  # reminders due until then stand in the outbox
+EARLIEST = timedelta(days=60)  # the longest that a reminder may come ahead
+MARGIN = timedelta(days=15)  # planned again when so much of it is left
+MOST_OCCURRENCES = 100  # of one event within the horizon
+DAY = 1440  # minutes
+CLOSED = "50007"  # Discord: cannot send messages to this user
+AT_ONCE = 200  # events planned in one transaction
+
+
+def subject_of(event_id: int) -> str:
+    """Return what the outbox calls an event."""
+    return f"event:{event_id}"
+
+
+def event_of(subject: str) -> int:
+    """Return the number of the event that a delivery is about."""
+    return int(subject.removeprefix("event:"))
+
+
+def due_at(occurrence: Occurrence, before: int, zone: str) -> datetime:
+    """Return when to remind, `before` minutes ahead.
+
+    Whole days are counted on the calendar of the place: a day before 18:00 is 18:00, also over a change of the clocks.
+    """
+    days, rest = divmod(before, DAY)
+    if rest or not days:
+        return occurrence.start - timedelta(minutes=before)
+    return instant(occurrence.start.astimezone(ZoneInfo(zone)).replace(tzinfo=None) - timedelta(days=days), zone)[0]
+
+
+class EventPlanner:
+    """Keeps the outbox in step with the meetings."""
+
+    def __init__(
+        self, database: Database, outbox: Outbox, guilds: Guilds, members: MembersService, clock: Clock
+    ) -> None:
+        self._database = database
+        self._outbox = outbox
+        self._guilds = guilds
+        self._members = members
+        self._clock = clock
+        outbox.on_trouble(REMINDER, self._trouble)
+        outbox.on_trouble(NOTICE, self._trouble)
+        members.watch(self._settings_changed)
+
+    async def plan_due(self) -> datetime | None:
+        """Plan every event whose reminders run out; return when to look again."""
+
+        def work(tx: Transaction) -> tuple[int, datetime | None]:
+            now = self._clock.now()
+            events = store.to_plan(tx, now + HORIZON - MARGIN, limit=AT_ONCE)
+            for event in events:
+                self.plan(tx, event)
+            return len(events), store.next_to_plan(tx)
+
+        while True:
+            planned, until = await self._database.transaction(work)
+            if planned < AT_ONCE:
+                return None if until is None else until - HORIZON + MARGIN
+
+    def plan(self, tx: Transaction, event: Event) -> None:
+        """Bring the reminders of one event in step, inside the transaction that changed it."""
+        now = self._clock.now()
+        standing = self._outbox.due_keys(tx, event.guild, REMINDER, subject_of(event.id))
+        wanted: dict[tuple[str, str, str, int], Planned] = {}
+        coming = [] if event.cancelled or not event.timed else self._coming(event, now)
+        settings = store.settings(tx, event.guild)
+        for occurrence in coming:
+            for target, before in self._targets(tx, event, occurrence, settings):
+                for minutes in before:
+                    due = due_at(occurrence, minutes, event.zone)
+                    key = (occurrence.original, str(minutes), target.kind, target.id)
+                    # What was due before it was planned is news to nobody; what stands already is only late.
+                    if (due > now and due <= now + HORIZON) or key in standing:
+                        wanted[key] = Planned(
+                            kind=REMINDER,
+                            subject=subject_of(event.id),
+                            occurrence=occurrence.original,
+                            moment=str(minutes),
+                            target=target,
+                            due=due,
+                            until=occurrence.end,
+                        )
+        gone = [number for key, number in standing.items() if key not in wanted]
+        if gone:
+            self._outbox.drop(tx, event.guild, gone)
+        if wanted:
+            self._outbox.plan(tx, event.guild, wanted.values(), now=now)
+        goes_on = not event.cancelled and event.timed and (event.rule is not None or bool(coming))
+        if goes_on and not coming:  # a rule that has ended, or begins later than we look
+            goes_on = bool(occurrences(event.series(), after=now, limit=1))
+        store.set_planned(tx, event.id, now + HORIZON if goes_on else None)
+
+    def _coming(self, event: Event, now: datetime) -> list[Occurrence]:
+        return occurrences(event.series(), after=now, before=now + HORIZON + EARLIEST, limit=MOST_OCCURRENCES)
+
+    def _targets(
+        self, tx: Transaction, event: Event, occurrence: Occurrence, settings: EventSettings
+    ) -> Iterator[tuple[Target, Sequence[int]]]:
+        before = settings.before if event.before is None else event.before
+        if settings.channel is not None:
+            yield Target(kind="channel", id=settings.channel), before
+        people: dict[int, Sequence[int]] = {}
+        answers = {
+            user: answer
+            for original, user, answer, _language in store.answered(
+                tx, event.guild, event.id, since=occurrence.original
+            )
+            if original == occurrence.original
+        }
+        for user in self._members.wanting_in(tx, event.guild, "all"):
+            people[user] = before
+        for user in self._members.wanting_in(tx, event.guild, "going"):
+            if answers.get(user) in {"going", "maybe"}:
+                people[user] = before
+        for user, (_language, own) in store.followers(tx, event.guild, event.id).items():
+            people[user] = before if own is None else own
+        for user in store.stopped(tx, event.guild, event.id):
+            people.pop(user, None)
+        chosen = self._members.settings_in(tx, event.guild, list(people))
+        for user, moments in people.items():
+            decided = chosen.get(user)
+            if answers.get(user) == "no" or (decided and (decided.reminders == "off" or decided.unreachable_at)):
+                continue
+            yield Target(kind="user", id=user), moments
+
+    def _settings_changed(self, tx: Transaction, guild: int) -> None:
+        store.plan_all(tx, guild)
+        tx.touch(TOUCHED)
+
+    # -- notices --------------------------------------------------------------------------------------------
+
+    def notify(
+        self,
+        tx: Transaction,
+        event: Event,
+        user: int,
+        moment: str,
+        *,
+        original: str = "",
+        content: Mapping[str, object],
+    ) -> None:
+        """Have a person told something about an event by direct message, now; nobody who wants none about it."""
+        if user in store.stopped(tx, event.guild, event.id):
+            return
+        now = self._clock.now()
+        notice = Planned(
+            kind=NOTICE, subject=subject_of(event.id), occurrence=original, moment=moment,
+            target=Target(kind="user", id=user), due=now, until=now + timedelta(days=7), content=content,
+        )  # fmt: skip
+        self._outbox.plan(tx, event.guild, [notice], now=now)
+
+    def _trouble(self, tx: Transaction, deliveries: Sequence[Delivery]) -> None:
+        """Tell the organiser what did not arrive; a person who takes no direct messages is told at their next command.
+
+        That is told once for each occurrence and cause, and names nobody.
+        """
+        now = self._clock.now()
+        told: dict[tuple[int, str, str, str], list[Delivery]] = {}
+        for one in deliveries:
+            if one.target.kind == "user" and one.error == CLOSED:
+                self._members.mark_unreachable_in(tx, one.guild, one.target.id, now)
+                self._outbox.drop_target(tx, one.guild, one.target)
+            elif one.kind == REMINDER:
+                told.setdefault((one.guild, one.subject, one.occurrence, one.status), []).append(one)
+        for (guild, subject, original, status), alike in told.items():
+            event = store.event(tx, guild, event_of(subject))
+            target = None if event is None else self._organiser(tx, event)
+            if event is None or target is None:
+                continue
+            notice = Planned(
+                kind=NOTICE, subject=subject, occurrence=original, moment=status, target=target, due=now,
+                until=now + timedelta(days=7),
+                content={
+                    "channels": sorted({one.target.id for one in alike if one.target.kind == "channel"}),
+                    "people": len({one.target.id for one in alike if one.target.kind == "user"}),
+                    "error": alike[0].error,
+                    "due": int(min(one.due for one in alike).timestamp()),
+                },
+            )  # fmt: skip
+            self._outbox.plan(tx, guild, [notice], now=now)
+
+    def _organiser(self, tx: Transaction, event: Event) -> Target | None:
+        channel = self._guilds.settings(tx, event.guild).curators_channel
+        if channel is not None:
+            return Target(kind="channel", id=channel)
+        return None if event.organiser is None else Target(kind="user", id=event.organiser)

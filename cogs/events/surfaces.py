@@ -1,0 +1,229 @@
+"""Keeps what stands on Discord in step with the meetings: cards in the channel, the server's scheduled events."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import discord
+from discord.ext import commands
+from discord.ui import LayoutView
+
+from bot.core.guilds import Guilds
+from bot.core.i18n import Languages, _
+from bot.events.records import Standing
+from bot.events.service import Shown
+from bot.events.showing import EventSurfaces, Wanted
+from bot.events.zones import Zones
+from bot.ui.pacer import Refused
+from bot.ui.text import label
+from cogs.events.cards import meeting_card, open_to_answers
+from cogs.events.wording import Reader, where_line
+
+if TYPE_CHECKING:
+    from bot.client import Client
+
+log = logging.getLogger(__name__)
+GONE = {10003, 10008, 10070}  # unknown channel, message, scheduled event
+PAUSE = timedelta(minutes=5)  # after Discord could not be reached
+
+
+class Surfaces(commands.Cog):
+    """Shows meetings on Discord, and makes again what somebody removed."""
+
+    def __init__(
+        self, client: Client, surfaces: EventSurfaces, languages: Languages, zones: Zones, guilds: Guilds
+    ) -> None:
+        self._client = client
+        self._surfaces = surfaces
+        self._languages = languages
+        self._zones = zones
+        self._guilds = guilds
+
+    async def show(self) -> datetime | None:
+        """Bring everything in step; return when something changes by itself."""
+        wanted, again = await self._surfaces.wanted()
+        failed = False
+        for one in wanted:
+            if self._client.get_guild(one.guild) is None:
+                continue  # it has removed the bot
+            for step in (self._card, self._mirror):
+                try:
+                    await step(one)
+                except (Refused, discord.DiscordServerError, discord.RateLimited, OSError, TimeoutError) as error:
+                    log.warning("A meeting could not be shown: %s", error)
+                    failed = True
+        soon = self._client.app.clock.now() + PAUSE
+        return soon if failed and (again is None or soon < again) else again
+
+    # -- cards ----------------------------------------------------------------------------------------------
+
+    async def _card(self, one: Wanted) -> None:
+        shown = one.shown
+        before = one.standing.get("card", Standing(surface="card"))
+        channel = before.channel if before.message else shown.settings.channel
+        if channel is None or (one.over and (before.final or before.message is None)):
+            return
+        reader = Reader(self._languages[shown.settings.language], self._zones, shown.now)
+        view = meeting_card(shown, reader, private=False)
+        now = replace(
+            before,
+            original=shown.meeting.original,
+            channel=channel,
+            digest=_digest(view, channel),
+            final=one.over,
+            refused="",
+        )
+        if before.digest == now.digest:
+            if now.final != before.final:
+                await self._surfaces.keep(shown.meeting.event.id, now)
+            return
+        try:
+            now = replace(now, message=await self._put_card(before, channel, view))
+        except discord.HTTPException as error:
+            if isinstance(error, discord.DiscordServerError):
+                raise
+            # The reminders of the meeting meet the same refusal, and tell the organiser of it.
+            log.warning("The card of a meeting was refused: %s (code %s).", error.status, error.code)
+            now = replace(now, refused=str(error.code), message=before.message)
+        await self._surfaces.keep(shown.meeting.event.id, now)
+
+    async def _put_card(self, before: Standing, channel: int, view: LayoutView) -> int:
+        place = self._client.get_partial_messageable(channel)
+        if before.message is not None:
+            message = place.get_partial_message(before.message)
+            try:
+                await self._client.pacer.send(channel, lambda: message.edit(view=view))
+            except discord.NotFound as error:
+                if error.code not in GONE:
+                    raise
+            else:
+                return before.message
+        sent = await self._client.pacer.send(channel, lambda: place.send(view=view))
+        return sent.id
+
+    # -- scheduled events -----------------------------------------------------------------------------------
+
+    async def _mirror(self, one: Wanted) -> None:
+        shown, event = one.shown, one.shown.meeting.event
+        before = one.standing.get("mirror", Standing(surface="mirror"))
+        wanted = shown.settings.mirror and not one.over and open_to_answers(shown)
+        if before.final and not wanted:
+            return
+        if not wanted:
+            if before.message is not None:
+                await self._remove_mirror(one, before.message)
+            if before.message is not None or before.digest:
+                await self._surfaces.keep(event.id, Standing(surface="mirror", final=one.over))
+            return
+        fields = self._fields(shown)
+        digest = hashlib.blake2s(
+            json.dumps({**fields, "image": None}, default=str, sort_keys=True).encode()
+        ).hexdigest()
+        if before.digest == digest:
+            return
+        now = Standing(surface="mirror", original=shown.meeting.original, message=before.message, digest=digest)
+        if before.original != now.original:
+            now = replace(now, message=None)  # the one before has ended by itself, and the next is another
+        try:
+            number = await self._put_mirror(one, now.message, fields)
+        except discord.HTTPException as error:
+            if isinstance(error, discord.DiscordServerError):
+                raise
+            await self._refused(one, error)
+            await self._surfaces.keep(event.id, replace(now, refused=str(error.code)))
+            return
+        await self._surfaces.mirror_refused(one.guild, "")
+        await self._surfaces.keep(event.id, replace(now, message=number))
+
+    def _fields(self, shown: Shown) -> dict[str, object]:
+        meeting, event = shown.meeting, shown.meeting.event
+        say = self._languages[shown.settings.language]
+        one = meeting.occurrence
+        if one is None:
+            raise LookupError("only what has a time is mirrored")
+        link = event.link_of(meeting.original)
+        where = where_line(event, meeting.original, say) or say(_("Online"))
+        return {
+            "name": label(say.pick(event.title_of(meeting.original)), limit=100),
+            "scheduled_start_time": one.start.isoformat(),
+            "scheduled_end_time": one.end.isoformat(),
+            "description": label(event.about, limit=900),
+            "location": label(f"{where} {link}" if link and len(link) < 60 else where, limit=100),
+        }
+
+    async def _put_mirror(self, one: Wanted, number: int | None, fields: dict[str, object]) -> int | None:
+        start = datetime.fromisoformat(str(fields["scheduled_start_time"]))
+        if start <= self._client.app.clock.now():
+            return number  # Discord takes only what lies ahead, and starts by itself what it has
+        payload = {
+            "name": fields["name"],
+            "description": fields["description"],
+            "scheduled_start_time": fields["scheduled_start_time"],
+            "scheduled_end_time": fields["scheduled_end_time"],
+            "entity_type": discord.EntityType.external.value,
+            "entity_metadata": {"location": fields["location"]},
+            "channel_id": None,
+            "privacy_level": discord.PrivacyLevel.guild_only.value,
+        }
+        http = self._client.http
+        reason = "/events"
+        if number is not None:
+            known = number
+            try:
+                await self._client.pacer.send(
+                    None, lambda: http.edit_scheduled_event(one.guild, known, reason=reason, **payload)
+                )
+            except discord.NotFound as error:
+                if error.code not in GONE:
+                    raise
+            else:
+                return number
+        made = await self._client.pacer.send(
+            None, lambda: http.create_guild_scheduled_event(one.guild, reason=reason, **payload)
+        )
+        return int(made["id"])
+
+    async def _remove_mirror(self, one: Wanted, number: int) -> None:
+        try:
+            await self._client.pacer.send(None, lambda: self._client.http.delete_scheduled_event(one.guild, number))
+        except discord.NotFound:
+            return
+        except discord.Forbidden as error:
+            await self._refused(one, error)
+
+    async def _refused(self, one: Wanted, error: discord.HTTPException) -> None:
+        """Say once that Discord does not let the bot keep scheduled events; nothing else depends on them."""
+        log.warning("A scheduled event was refused: %s (code %s).", error.status, error.code)
+        if not await self._surfaces.mirror_refused(one.guild, str(error.code)):
+            return
+        channel = (await self._guilds.get(one.guild)).curators_channel
+        if channel is None:
+            return
+        say = self._languages[one.shown.settings.language]
+        lines = [
+            say(_("Meetings are not shown among this server's events: Discord does not permit it to the bot.")),
+            "-# "
+            + say(_("Give its role “Create Events” and “Manage Events”, or switch this off: /setup events mirror.")),
+        ]
+        place = self._client.get_partial_messageable(channel)
+        try:
+            await self._client.pacer.send(channel, lambda: place.send("\n".join(lines)))
+        except discord.HTTPException as failure:
+            log.warning("The curators could not be told: %s (code %s).", failure.status, failure.code)
+
+    # -- what somebody removed ------------------------------------------------------------------------------
+
+    @commands.Cog.listener()
+    async def on_scheduled_event_delete(self, event: discord.ScheduledEvent) -> None:
+        """Make a scheduled event again that somebody removed."""
+        await self._surfaces.removed(event.id)
+
+
+def _digest(view: LayoutView, channel: int) -> str:
+    shown = view.to_components()  # type: ignore[no-untyped-call]
+    return hashlib.blake2s(json.dumps([channel, shown], sort_keys=True).encode()).hexdigest()
