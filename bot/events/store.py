@@ -49,7 +49,7 @@ def chosen(tx: Transaction, condition: str) -> list[Event]:
 def to_plan(tx: Transaction, before: datetime, *, limit: int) -> list[Event]:
     """Return events, of any server, whose reminders stand in the outbox only up to an instant before this one."""
     rows = tx.fetch(
-        f"SELECT {_EVENT} FROM event WHERE planned_until < :before ORDER BY planned_until LIMIT :limit",
+        f"SELECT {_EVENT} FROM event WHERE planned_until <= :before ORDER BY planned_until LIMIT :limit",
         before=int(before.timestamp()),
         limit=limit,
     )

@@ -153,9 +153,14 @@ def attendance_lines(shown: Shown, say: Language) -> list[str]:
     """Return who comes, in numbers; by country where people said for which organisation they come."""
     who = shown.attendance
     capacity = shown.meeting.event.capacity
-    going = say(_("{count} of {capacity} places taken"), count=who.going, capacity=capacity) if capacity else (
-        say.plural("{count} person is going", "{count} people are going", who.going)
-    )  # fmt: skip
+    if not (who.going or who.maybe or who.waiting):
+        free = say.plural("{count} place is free.", "{count} places are free.", capacity) if capacity else ""
+        return [" ".join(part for part in (say(_("Nobody has answered yet.")), free) if part)]
+    going = (
+        say(_("{count} of {capacity} places taken"), count=who.going, capacity=capacity)
+        if capacity
+        else say.plural("{count} person is going", "{count} people are going", who.going)
+    )
     parts = [going]
     if who.maybe:
         parts.append(say.plural("{count} says maybe", "{count} say maybe", who.maybe))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import discord
 from discord import ButtonStyle
@@ -16,10 +17,13 @@ from bot.events.reminding import EventReminders, Told
 from bot.events.zones import Zones
 from bot.ui.addresses import button
 from bot.ui.deliverer import Message, Rendered
-from bot.ui.text import label, plain
+from bot.ui.text import plain
 from bot.ui.times import discord_time, length
 from cogs.events.cards import answer_buttons, attendance_lines, link_button
 from cogs.events.wording import Reader, day_time, languages_line, local_span, packed, title, where_line
+
+AGENDA_LINES = 8
+MOST_TEXT = 4000  # characters of an embed
 
 REASONS = {
     "10003": _("the channel is gone"),
@@ -63,50 +67,43 @@ class Reminders:
 
 
 def reminder(told: Told, one: Occurrence, reader: Reader) -> Message:
-    """Return a reminder: when first, then what and where, then what can be done."""
+    """Return a reminder: when and what first, then where and how long, then what can be done."""
     say, shown, meeting = reader.say, told.shown, told.shown.meeting
     event, personal = meeting.event, told.delivery.target.kind == "user"
-    first = _when(told, one, reader)
+    first = [_when(told, one, reader), f"**{title(meeting, say)}**"]
     if told.delivery.late(reader.now):
-        due = day_time(told.delivery.due, told.zone or event.zone, say) if personal and told.zone else (
-            discord_time(told.delivery.due, "F")
-        )  # fmt: skip
-        first = f"{say(_('Late: this should have reached you at {time}.'), time=due)}\n{first}"
+        first.insert(0, say(_("Late: this should have reached you at {time}."), time=_at(told, told.delivery.due, say)))
     facts = [where_line(event, meeting.original, say), length(_minutes(one), say), languages_line(event.languages, say)]
     lines = [" · ".join(fact for fact in facts if fact)]
-    lines.append(f"{discord_time(one.start, 'F')} ({discord_time(one.start, 'R')})")
-    if not (personal and told.zone == event.zone):
+    if told.zone != event.zone:
         lines.append(local_span(one, event.zone, reader))
     kept = event.of(meeting.original)
     if kept.agenda:
-        lines += ["", f"**{say(_('Agenda'))}**", *(plain(line) for line in kept.agenda.splitlines()[:8])]
-    if personal:
-        lines.append(
-            say(_("You said: {answer}."), answer=say(ANSWERS[told.answer]))
-            if told.answer
-            else say(_("You have not answered yet."))
-        )
-    else:
+        lines += ["", f"**{say(_('Agenda'))}**", *(plain(line) for line in kept.agenda.splitlines()[:AGENDA_LINES]), ""]
+    if not personal:
         lines += attendance_lines(shown, say)
-    embed = discord.Embed(
-        title=label(say.pick(event.title_of(meeting.original)), limit=250), description="\n".join(lines)[:4000]
-    )
-    return Message(content=first, embed=embed, buttons=_buttons(told, reader, personal=personal))
+    elif told.answer:
+        lines.append(say(_("You said: {answer}."), answer=say(ANSWERS[told.answer])))
+    else:
+        lines.append(say(_("You have not answered yet.")))
+    embed = discord.Embed(description="\n".join(lines)[:MOST_TEXT])
+    return Message(content="\n".join(first), embed=embed, buttons=_buttons(told, reader, personal=personal))
 
 
 def _when(told: Told, one: Occurrence, reader: Reader) -> str:
     """Return the first line: the reader's own time where it is known, else as their Discord shows it."""
     say, zone = reader.say, told.zone
     if one.start <= reader.now:
-        began = discord_time(one.start, "R")
-        return say(_("Now: {title}, begun {when}"), title=title(told.shown.meeting, say), when=began)
+        return say(_("Now; begun {when}"), when=discord_time(one.start, "R"))
     if zone is None:
-        return say(_("{title}: {when}"), title=title(told.shown.meeting, say), when=discord_time(one.start, "F"))
+        return f"{discord_time(one.start, 'F')} ({discord_time(one.start, 'R')})"
     city = plain(reader.zones.city(zone, say.code))
-    return say(
-        _("{title}: {when} your time ({city})"),
-        title=title(told.shown.meeting, say), when=day_time(one.start, zone, say), city=city,
-    )  # fmt: skip
+    when = say(_("{when}, your time ({city})"), when=day_time(one.start, zone, say), city=city)
+    tz = ZoneInfo(zone)
+    days = (one.start.astimezone(tz).date() - reader.now.astimezone(tz).date()).days
+    if days == 0:
+        return say(_("Today, {when}"), when=when)
+    return say(_("Tomorrow, {when}"), when=when) if days == 1 else when
 
 
 def _minutes(one: Occurrence) -> int:
