@@ -5,9 +5,11 @@
 - `corpus`: synthetic organisations and what people type when they look for one, the same on every machine;
 - `stores`: a real database file filled with them, made once a run;
 - `bots`: the whole bot and the bare one, each a process on a loopback Discord;
+- `meetings`: meetings with people who asked to be reminded of them;
 - `measuring`: percentiles, samples in turns, processor time and memory of a process;
 - `results`: a row of the table, and the table;
-- `autocomplete`, `growth`, `typos`, `accents`, `loop_lag`, `burst`, `reads_during_writes`, `idle`: the claims.
+- `autocomplete`, `growth`, `typos`, `accents`, `loop_lag`, `burst`, `reads_during_writes`, `due_at_once`, `held`,
+  `fan_out`, `idle`: the claims.
 
 Absolute times say something about one machine only. Each claim is a ratio of two things measured in the same run, in
 turns, or a time that stands beside what the same measurement shows when nothing happens.

@@ -29,6 +29,9 @@ ROWS = {
     5: "loop_lag",
     6: "burst",
     7: "reads_during_writes",
+    8: "due_at_once",
+    9: "held",
+    10: "fan_out",
     11: "idle",
 }
 

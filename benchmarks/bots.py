@@ -14,6 +14,7 @@ from pathlib import Path
 from benchmarks.stores import GUILD_NAME
 from tests.support.loopback.process import BotProcess
 from tests.support.loopback.remote import LoopbackProcess
+from tests.support.loopback.world.plan import Plan
 
 BARE = "tests.support.loopback.bare"
 WHO = {"guild": GUILD_NAME, "user": "member"}
@@ -59,8 +60,11 @@ async def bare_bot() -> AsyncIterator[Bot]:
 
 
 @asynccontextmanager
-async def whole_bot(database: Path) -> AsyncIterator[Bot]:
-    """Run the bot as an operator does (`python -m bot run`) on a database, until the context ends."""
+async def whole_bot(database: Path, *, plan: Plan | None = None, limits: bool = False) -> AsyncIterator[Bot]:
+    """Run the bot as an operator does (`python -m bot run`) on a database, until the context ends.
+
+    `plan` is what exists on Discord, if it is more than usual; with `limits` Discord keeps its rate limits.
+    """
     with closing(sqlite3.connect(database)) as connection, connection:
         connection.execute("DELETE FROM command_tree")  # each loopback is a Discord that knows no command yet
     environment = {
@@ -69,7 +73,7 @@ async def whole_bot(database: Path) -> AsyncIterator[Bot]:
         "LOG_LEVEL": "WARNING",
     }
     async with (
-        LoopbackProcess() as discord,
+        LoopbackProcess(plan, limits=limits) as discord,
         BotProcess(discord.api, "run", token=discord.token, environment=environment) as process,
     ):
         await _connected(discord, process)

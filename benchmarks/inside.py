@@ -22,6 +22,7 @@ from benchmarks.stores import BATCH
 if TYPE_CHECKING:
     from benchmarks.corpus import Organisation
     from bot.app import App
+    from bot.client import Client
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -46,7 +47,14 @@ def batches() -> Iterator[list[Organisation]]:
 
 @asynccontextmanager
 async def whole_app(database: Path) -> AsyncIterator[App]:
-    """Build everything that the bot is made of, cogs and all, as far as it goes without Discord.
+    """Build everything that the bot is made of, cogs and all, as far as it goes without Discord."""
+    async with whole_client(database) as client:
+        yield client.app
+
+
+@asynccontextmanager
+async def whole_client(database: Path) -> AsyncIterator[Client]:
+    """The same, with the client that holds it.
 
     What the caller holds until now is put out of the garbage collector's sight: it is not the bot's.
     """
@@ -62,6 +70,6 @@ async def whole_app(database: Path) -> AsyncIterator[App]:
         async with Client(app) as client:
             await client.prepare()
             settle()
-            yield app
+            yield client
     finally:
         await app.close()

@@ -99,7 +99,7 @@ class EventsCog(commands.GroupCog, group_name="events", group_description=_("Mee
         found = await self._events.coming(guild_of(itx))
         if not found:
             raise NotFoundError(
-                _("No meeting is announced yet."), hint=_("Past ones are listed with /events list when: past.")
+                _("No meeting is announced yet."), hint=_("Past ones are listed with /events list, option when.")
             )
         first = next((one for one in found if one.occurrence is not None), found[0])
         shown = await self._events.show(actor_of(itx), f"#{first.event.id}", first.original)

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 LANGUAGE_NAMES = {"en": _("English"), "fr": _("French"), "es": _("Spanish"), "pt_BR": _("Portuguese")}
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _NTH: dict[int, Phrase] = {
-    1: _("first {weekday} of the month"),
-    2: _("second {weekday} of the month"),
-    3: _("third {weekday} of the month"),
-    4: _("fourth {weekday} of the month"),
-    5: _("fifth {weekday} of the month"),
-    -1: _("last {weekday} of the month"),
+    1: _("every month on the first {weekday}"),
+    2: _("every month on the second {weekday}"),
+    3: _("every month on the third {weekday}"),
+    4: _("every month on the fourth {weekday}"),
+    5: _("every month on the fifth {weekday}"),
+    -1: _("every month on the last {weekday}"),
 }
 
 
