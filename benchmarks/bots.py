@@ -6,6 +6,7 @@ Both are started by the loopback's launcher, which points discord.py at 127.0.0.
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ class Bot:
 
     discord: LoopbackProcess
     process: BotProcess
+    starting: float  # seconds from the start of the process until Discord had it connected
 
     @property
     def pid(self) -> int:
@@ -55,8 +57,7 @@ async def bare_bot() -> AsyncIterator[Bot]:
         LoopbackProcess() as discord,
         BotProcess(discord.api, token=discord.token, module=BARE) as process,
     ):
-        await _connected(discord, process)
-        yield Bot(discord, process)
+        yield Bot(discord, process, await _connected(discord, process))
 
 
 @asynccontextmanager
@@ -76,12 +77,13 @@ async def whole_bot(database: Path, *, plan: Plan | None = None, limits: bool = 
         LoopbackProcess(plan, limits=limits) as discord,
         BotProcess(discord.api, "run", token=discord.token, environment=environment) as process,
     ):
-        await _connected(discord, process)
-        yield Bot(discord, process)
+        yield Bot(discord, process, await _connected(discord, process))
 
 
-async def _connected(discord: LoopbackProcess, process: BotProcess) -> None:
+async def _connected(discord: LoopbackProcess, process: BotProcess) -> float:
+    began = time.perf_counter()
     try:
         await discord.connected()
     except Exception as error:
         raise RuntimeError(f"A bot did not connect. It printed:\n{process.output}") from error
+    return time.perf_counter() - began

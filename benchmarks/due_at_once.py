@@ -17,20 +17,21 @@ import asyncio
 import json
 import sys
 import time
-from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.inside import ask, whole_client
 from benchmarks.lab import SMALL, Lab
-from benchmarks.loop_lag import Ticker
+from benchmarks.loop_lag import Ticker, shown
 from benchmarks.measuring import Samples, median
 from benchmarks.results import Check, Side
 from benchmarks.stores import GUILD
 
 if TYPE_CHECKING:
-    from bot.app import App
+    from bot.client import Client
     from bot.core.outbox import Target
     from bot.ui.deliverer import Message
 
@@ -41,6 +42,7 @@ AHEAD = 4  # seconds from making them due to the instant
 REST = 1.5  # seconds of it that are not measured
 PATIENCE = 60.0  # seconds until what has not arrived is lost
 ROUNDS = 3
+_UNSETTLED = "SELECT 1 FROM delivery WHERE status IN ('due', 'sending') LIMIT 1"
 
 
 @dataclass(slots=True)
@@ -48,9 +50,9 @@ class Round:
     """What was seen of one instant."""
 
     late: list[float]  # seconds, of each message
-    lost: int
+    lost: int  # and what came twice
     settled: float  # seconds until the outbox knew of all
-    lags: list[float] = field(default_factory=list)
+    lags: list[float]
 
 
 class Recording:
@@ -71,25 +73,88 @@ class Recording:
 
 
 async def _measure(database: Path) -> list[Round]:
-    from benchmarks import meetings  # noqa: PLC0415  # the bot's own modules: `measure` needs none of them
+    from benchmarks import meetings  # noqa: PLC0415  # after the freeze of `whole_client`: parts of the bot
 
     async with whole_client(database) as client:
-        app, chore = client.app, client._chores[0]
-        start = (app.clock.now() + timedelta(hours=30)).replace(second=0, microsecond=0)
+        app = client.app
+        start = app.clock.now() + timedelta(hours=2)
         people = [range(first * PEOPLE, (first + 1) * PEOPLE) for first in range(MEETINGS)]
-        held = await meetings.hold(app, [start] * MEETINGS, people, channel=GUILD + 1)
-        await app.database.transaction(lambda tx: tx.execute("DELETE FROM delivery WHERE moment <> '60'"))
-        chore.start()
-        rounds: list[Round] = []
-        for _ in range(ROUNDS):
-            at = (app.clock.now() + timedelta(seconds=AHEAD)).replace(microsecond=0)
-            await meetings.all_due(app, at)
-            post = Recording()
-            client.deliverer._post = post
-            await asyncio.sleep(REST)
-            ticker = Ticker()
-            settled = await _settled(app, post, at, ticker)
-            late = [arrival - at.timestamp() for _nonce, arrival in post.arrived]
-            lost = abs(REMINDERS - len({nonce for nonce, _ in post.arrived})) + len(late) - len({n for n, _ in post.arrived})
-            rounds.append(Round(late, lost, settled, ticker.lags))
-        return rounds
+        held = await meetings.hold(app, [start] * MEETINGS, people, before=[60], channel=GUILD + 1)
+        if held != REMINDERS:
+            raise AssertionError(f"{held} reminders were planned")
+        client._chores[0].start()  # the outbox; what else the bot does once it is connected needs Discord
+        return [await _round(client) for _ in range(ROUNDS)]
+
+
+async def _round(client: Client) -> Round:
+    from benchmarks import meetings  # noqa: PLC0415
+
+    post = Recording()
+    client.deliverer._post = post
+    at = (client.app.clock.now() + timedelta(seconds=AHEAD)).replace(microsecond=0)
+    await meetings.all_due(client.app, at)
+    await asyncio.sleep(REST)
+    ended = 0.0
+
+    async def until_settled() -> None:
+        nonlocal ended
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                await post.all.wait()
+                while await client.app.database.read(lambda tx: tx.value(_UNSETTLED)):  # noqa: ASYNC110  # no event says so
+                    await asyncio.sleep(0.005)
+        ended = time.time()
+
+    lags = await Ticker().during(until_settled())
+    if not post.arrived or post.arrived[0][1] < at.timestamp():
+        raise AssertionError("nothing arrived, or something before it was due")
+    once = len({nonce for nonce, _arrival in post.arrived})
+    return Round(
+        late=[arrival - at.timestamp() for _nonce, arrival in post.arrived],
+        lost=REMINDERS - once + len(post.arrived) - once,
+        settled=ended - at.timestamp(),
+        lags=lags,
+    )
+
+
+async def measure(lab: Lab) -> list[Check]:
+    """Return what was lost, how late the others were, and the longest lag."""
+    lab.store(SMALL)
+    with lab.doing(f"row 8: {REMINDERS:,} reminders due at once"):
+        told = await ask("benchmarks.due_at_once", lab.stores.copy_of(SMALL, "due_at_once"))
+    rounds = [Round(**one) for one in told]
+    late = Samples([seconds for one in rounds for seconds in one.late])
+    lags = [max(one.lags) * 1000 for one in rounds]
+    p99 = [Samples(one.late).p99 * 1000 for one in rounds]
+    what = f"{REMINDERS:,} reminders due at once"
+    return [
+        Check(row=8, what=f"{what}: lost or sent twice", measured=sum(one.lost for one in rounds), unit="", target=0),
+        Check(
+            row=8,
+            what=f"{what}: late, p99",
+            measured=median(p99),
+            unit="ms",
+            target=200,
+            sides=[Side.of("late", late)],
+            note=f"{shown(p99)} ms in {ROUNDS} rounds",
+        ),
+        Check(
+            row=8,
+            what=f"{what}: the longest event-loop lag",
+            measured=median(lags),
+            unit="ms",
+            target=10,
+            sides=[Side.of("delivering", Samples([lag for one in rounds for lag in one.lags]))],
+            note=f"{shown(lags)} ms in {ROUNDS} rounds",
+        ),
+        Check(
+            row=8,
+            what=f"{what}: until all were settled",
+            measured=median([one.settled for one in rounds]) * 1000,
+            unit="ms",
+        ),
+    ]
+
+
+if __name__ == "__main__":
+    print(json.dumps([asdict(one) for one in asyncio.run(_measure(Path(sys.argv[1])))]))

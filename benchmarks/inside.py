@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 
 
-async def ask(module: str, database: Path) -> Any:  # noqa: ANN401  # whatever the module prints
-    """Run `python -m MODULE DATABASE` and return the JSON that it prints."""
+async def ask(module: str, database: Path, *more: str) -> Any:  # noqa: ANN401  # whatever the module prints
+    """Run `python -m MODULE DATABASE …` and return the JSON that it prints."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", module, str(database)), cwd=ROOT, stdout=asyncio.subprocess.PIPE
+        *(sys.executable, "-m", module, str(database), *more), cwd=ROOT, stdout=asyncio.subprocess.PIPE
     )
     printed, _none = await process.communicate()
     if process.returncode:

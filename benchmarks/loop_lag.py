@@ -140,7 +140,7 @@ async def measure(lab: Lab) -> list[Check]:
             unit="ms",
             target=10,
             sides=[Side.of("working", Samples(values)), Side.of("idle", idle)],
-            note=f"{_listed(longest)} ms in {STRETCHES} stretches; idle at most {calm:.1f} ms",
+            note=f"{shown(longest)} ms in {STRETCHES} stretches; idle at most {calm:.1f} ms",
         )
         for name, values in lags.items()
         for longest in [[max(stretch) * 1000 for stretch in _stretches(values)]]
@@ -152,7 +152,8 @@ def _stretches(lags: Sequence[float]) -> list[Sequence[float]]:
     return [lags[start * size : (start + 1) * size] for start in range(STRETCHES)]
 
 
-def _listed(values: Sequence[float]) -> str:
+def shown(values: Sequence[float]) -> str:
+    """Return each value, for a note."""
     return ", ".join(f"{value:.1f}" for value in values)
 
 

@@ -26,7 +26,9 @@ FIRST_PERSON = 800_000_000_000_000_000
 ZONES = ("Europe/Paris", "America/Montevideo", "Africa/Dakar", "Asia/Tokyo", "America/New_York", "Europe/Lisbon")
 
 
-async def hold(app: App, starts: Sequence[datetime], people: Sequence[range], *, channel: int | None = None) -> int:
+async def hold(
+    app: App, starts: Sequence[datetime], people: Sequence[range], *, before: Sequence[int], channel: int | None = None
+) -> int:
     """Add a meeting for each of `starts`, followed by its range of `people`; return how many reminders wait.
 
     Every second person has answered, and told the bot their time zone and language.
@@ -35,7 +37,7 @@ async def hold(app: App, starts: Sequence[datetime], people: Sequence[range], *,
     def work(tx: Transaction) -> None:
         now = app.clock.now()
         app.guilds.ensure(tx, GUILD)
-        store.put_settings(tx, GUILD, EventSettings(channel=channel, mirror=False))
+        store.put_settings(tx, GUILD, EventSettings(channel=channel, before=tuple(before), mirror=False))
         for person in {number for each in people for number in each if number % 2}:
             chosen = MemberSettings(language=LANGUAGES[person // 2 % len(LANGUAGES)], zone=ZONES[person % len(ZONES)])
             members.save(tx, GUILD, FIRST_PERSON + person, chosen, now=int(now.timestamp()))

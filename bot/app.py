@@ -83,6 +83,7 @@ class App:
                 seeder.apply(tx, guild, report, now)
                 self.vocabulary.forget(guild)
             if report.added or report.changed or report.removed:
+                self.events.touch(tx, guild)
                 # A term or a place may have changed its name under any organisation.
                 self.indexer.put_all(tx, guild)
                 self.audit.record(

@@ -132,6 +132,7 @@ class Client(commands.Bot):
 
     async def close(self) -> None:
         """Stop what is under way, then leave Discord."""
+        self.pacer.stop()  # who still waits for a turn was not begun, and stays due
         await self.deliverer.stop()
         for chore in self._chores:
             await chore.stop()

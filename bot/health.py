@@ -1,7 +1,7 @@
 """Whether the bot serves: the running bot leaves a sign of life beside its database, `health` looks at it.
 
-A sign is left only while the gateway answers and the database takes a write, so a bot that hangs, has lost
-Discord or has a full disk is found out by anybody who can read one file.
+A sign is left only while the gateway answers, the database takes a write and what is due is being sent, so a bot that
+hangs, has lost Discord or has a full disk is found out by anybody who can read one file.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import logging
 import math
 import sqlite3
 import time
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 EVERY = 20  # seconds between two signs
 STALE = 90  # seconds after which a sign says nothing any more
+OVERDUE = timedelta(minutes=2)  # after which a delivery that nobody is sending tells that the alarm has failed
 
 
 def sign_of(database: Path) -> Path:
@@ -54,10 +56,15 @@ async def _serves(client: Client) -> bool:
     if client.is_closed() or not client.is_ready() or not math.isfinite(client.latency):
         return False
 
+    app = client.app
     try:
-        await client.app.synced.probe()
+        await app.synced.probe()
+        due = await app.database.read(app.outbox.next_at)
     except (UserError, sqlite3.Error) as error:
         log.error("The database does not take a write: %s", error)  # noqa: TRY400  # one line, every 20 seconds
+        return False
+    if due is not None and app.clock.now() - due > OVERDUE and not client.deliverer.busy:
+        log.error("What is due is not being sent: the first delivery has waited since %s.", due.isoformat())
         return False
     return True
 

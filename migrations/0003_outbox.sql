@@ -12,6 +12,7 @@ CREATE TABLE delivery (
     due         INTEGER NOT NULL,                      -- when it should arrive
     next_try    INTEGER NOT NULL,                      -- when it is tried; later than due after a failure
     until       INTEGER,                               -- when it is worth nothing any more
+    replaceable INTEGER NOT NULL DEFAULT 1,            -- 1: a later one of the same occurrence says it as well
     content     TEXT NOT NULL DEFAULT '{}',            -- JSON: what the renderer needs and can find nowhere else
     status      TEXT NOT NULL DEFAULT 'due',           -- due, sending, sent, failed, uncertain, expired, superseded
     turn        INTEGER NOT NULL DEFAULT 0,            -- rises when what was sent is to be sent anew

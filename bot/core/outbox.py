@@ -49,6 +49,7 @@ class Planned:
     due: datetime
     occurrence: str = ""
     until: datetime | None = None
+    replaceable: bool = True  # a later one of the same occurrence says it as well
     content: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -71,6 +72,8 @@ class Delivery:
     attempts: int
     done_at: datetime | None = None
     error: str = ""
+    # An earlier try, which began with this row still in its turn, may have arrived without our knowing.
+    doubtful: bool = False
 
     @property
     def nonce(self) -> str:
@@ -92,6 +95,7 @@ class Outcome:
     message: int | None = None
     error: str = ""
     pause: int = 0  # seconds at least before it is tried again
+    doubted: bool = False  # an earlier try may have arrived (`Delivery.doubtful`)
 
 
 # Told inside the transaction of what has failed, expired or become uncertain; by the kind of delivery.
@@ -118,13 +122,16 @@ class Outbox:
         """
         tx.execute_many(
             """INSERT INTO delivery
-                 (guild_id, kind, subject, occurrence, moment, target_kind, target, due, next_try, until, content)
+                 (guild_id, kind, subject, occurrence, moment, target_kind, target, due, next_try, until, replaceable,
+                  content)
                VALUES
-                 (:guild, :kind, :subject, :occurrence, :moment, :target_kind, :target, :due, :due, :until, :content)
+                 (:guild, :kind, :subject, :occurrence, :moment, :target_kind, :target, :due, :due, :until, :replaceable,
+                  :content)
                ON CONFLICT (guild_id, kind, subject, occurrence, moment, target_kind, target) DO UPDATE SET
-                 turn = turn + (status <> 'due'), attempts = 0, status = 'due', error = '', message = NULL,
-                 claimed_at = NULL, done_at = NULL, due = excluded.due, next_try = excluded.next_try,
-                 until = excluded.until, content = excluded.content
+                 turn = turn + (status <> 'due' OR (claimed_at IS NOT NULL AND due <> excluded.due)),
+                 claimed_at = CASE WHEN status = 'due' AND due = excluded.due THEN claimed_at END,
+                 attempts = 0, status = 'due', error = '', message = NULL, done_at = NULL, due = excluded.due,
+                 next_try = excluded.next_try, until = excluded.until, content = excluded.content
                WHERE (status = 'due' AND (due <> excluded.due OR until IS NOT excluded.until
                                           OR content <> excluded.content))
                   OR (status <> 'due' AND due <> excluded.due AND excluded.due > :now)""",
@@ -139,6 +146,7 @@ class Outbox:
                     "target": one.target.id,
                     "due": _seconds(one.due),
                     "until": None if one.until is None else _seconds(one.until),
+                    "replaceable": int(one.replaceable),
                     "content": json.dumps(one.content, ensure_ascii=False, sort_keys=True),
                     "now": _seconds(now),
                 }
@@ -207,19 +215,24 @@ class Outbox:
         """Begin a round: settle what an earlier one left behind, and set aside what is worth nothing any more.
 
         Rounds follow one another, so what is being sent when one begins was left by a process or a round that broke
-        off: it is sent again while Discord knows its nonce, and uncertain after.
+        off: it is sent again while Discord knows its nonce, and uncertain after. So is what was in doubt before and
+        could not be tried in time.
         """
         at = _seconds(now)
+        fresh = _fresh(now)
         tx.execute(
-            """UPDATE delivery SET status = 'due', claimed_at = NULL, next_try = :now
+            """UPDATE delivery SET status = 'due', next_try = :now, error = 'interrupted'
                WHERE status = 'sending' AND claimed_at > :fresh""",
             now=at,
-            fresh=at - int(NONCE_KEPT.total_seconds()),
+            fresh=fresh,
         )
         troubled = tx.fetch(
-            f"""UPDATE delivery SET status = 'uncertain', claimed_at = NULL, done_at = :now, error = 'interrupted'
-                WHERE status = 'sending' RETURNING {_COLUMNS}""",
+            f"""UPDATE delivery SET status = 'uncertain', claimed_at = NULL, done_at = :now,
+                  error = iif(status = 'sending', 'interrupted', error)
+                WHERE status = 'sending' OR (status = 'due' AND next_try <= :now AND claimed_at <= :fresh)
+                RETURNING {_COLUMNS}""",
             now=at,
+            fresh=fresh,
         )
         troubled += tx.fetch(
             f"""UPDATE delivery SET status = 'expired', done_at = :now
@@ -230,11 +243,11 @@ class Outbox:
         # After a stop over several moments of one occurrence, only the last of them is news.
         tx.execute(
             """UPDATE delivery SET status = 'superseded', done_at = :now
-               WHERE status = 'due' AND next_try <= :now AND occurrence <> '' AND EXISTS (
+               WHERE status = 'due' AND next_try <= :now AND occurrence <> '' AND replaceable AND EXISTS (
                  SELECT 1 FROM delivery later WHERE later.guild_id = delivery.guild_id AND later.kind = delivery.kind
                  AND later.subject = delivery.subject AND later.occurrence = delivery.occurrence
                  AND later.target_kind = delivery.target_kind AND later.target = delivery.target
-                 AND later.status = 'due' AND later.due > delivery.due AND later.due <= :now)""",
+                 AND later.replaceable AND later.status = 'due' AND later.due > delivery.due AND later.due <= :now)""",
             now=at,
         )
         tx.execute(
@@ -248,8 +261,9 @@ class Outbox:
         """Return what is to be tried by then, first due first."""
         rows = tx.fetch(
             f"""SELECT {_COLUMNS} FROM delivery WHERE status = 'due' AND next_try <= :until
-                ORDER BY next_try, id LIMIT :limit""",
+                AND (claimed_at IS NULL OR claimed_at > :fresh) ORDER BY next_try, id LIMIT :limit""",
             until=_seconds(until),
+            fresh=_fresh(until),
             limit=limit,
         )
         return [_delivery(row) for row in rows]
@@ -257,7 +271,7 @@ class Outbox:
     def begin(self, tx: Transaction, deliveries: Sequence[Delivery], now: datetime) -> set[DeliveryId]:
         """Mark rows as being sent; return those that still are as they were read and may be sent now."""
         rows = tx.fetch(
-            """UPDATE delivery SET status = 'sending', claimed_at = :now, attempts = attempts + 1
+            """UPDATE delivery SET status = 'sending', claimed_at = coalesce(claimed_at, :now), attempts = attempts + 1
                WHERE status = 'due' AND next_try <= :now AND (id, turn, due) IN
                  (SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(:rows))
                RETURNING id""",
@@ -284,17 +298,19 @@ class Outbox:
             if row is None:
                 continue  # erased meanwhile
             status: str = one.status
+            doubted = status == "doubtful" or one.doubted
             if status == "again" and row["attempts"] >= ATTEMPTS:
                 status = "failed"
-            if status == "doubtful" and row["attempts"] >= DOUBTFUL_ATTEMPTS:
+            if status in {"again", "doubtful"} and doubted and row["attempts"] >= DOUBTFUL_ATTEMPTS:
                 status = "uncertain"
             if status in {"again", "doubtful", "unsent"}:
                 grown = 0 if status == "unsent" else min(FIRST_PAUSE << (row["attempts"] - 1), LONGEST_PAUSE)
                 pause = max(grown, one.pause)
                 tx.execute(
-                    """UPDATE delivery SET status = 'due', claimed_at = NULL, error = :error, next_try = :next,
-                         attempts = attempts - :unsent WHERE id = :id""",
+                    """UPDATE delivery SET status = 'due', claimed_at = iif(:doubted, claimed_at, NULL), error = :error,
+                         next_try = :next, attempts = attempts - :unsent WHERE id = :id""",
                     id=one.id,
+                    doubted=int(doubted),
                     error=one.error,
                     next=max(row["due"], at + pause),
                     unsent=int(status == "unsent"),
@@ -358,7 +374,7 @@ class Outbox:
 
 
 _COLUMNS = """id, guild_id, kind, subject, occurrence, moment, target_kind, target, due, until, content, status, turn,
-              attempts, done_at, error"""
+              attempts, claimed_at, done_at, error"""
 
 
 def _delivery(row: Row | None) -> Delivery:
@@ -380,7 +396,13 @@ def _delivery(row: Row | None) -> Delivery:
         attempts=row["attempts"],
         done_at=None if row["done_at"] is None else _instant(row["done_at"]),
         error=row["error"],
+        doubtful=row["status"] == "due" and row["claimed_at"] is not None,
     )
+
+
+def _fresh(now: datetime) -> int:
+    """Return the instant after which a message was sent whose nonce Discord still knows."""
+    return _seconds(now - NONCE_KEPT)
 
 
 def _seconds(at: datetime) -> int:

@@ -22,6 +22,9 @@ log = logging.getLogger(__name__)
 # comes late. It is late by this much at most, and whatever nobody set an alarm for is seen within it. (Time that was
 # set back does no harm: the job waits for its instant, and so does what is due.)
 SAFETY = timedelta(minutes=10)
+# A chore that has failed (the database was busy, the disk full) is done again after that: soon enough that what was
+# being sent is tried again while Discord knows its nonce (`outbox.NONCE_KEPT`).
+PAUSE = timedelta(seconds=30)
 
 
 class Alarm:
@@ -142,5 +145,9 @@ class Chore:
 
     async def _ring(self) -> None:
         self._asked = False
-        at = await self._work()
+        try:
+            at = await self._work()
+        except Exception:
+            self._alarm.set(self._clock.now() + PAUSE)
+            raise
         self._alarm.set(self._clock.now() if self._asked else at)

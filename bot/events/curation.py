@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
 from bot.core.audit import Audit
@@ -15,14 +16,14 @@ from bot.core.database import Database, Transaction
 from bot.core.drafts import Drafts
 from bot.core.guilds import Actor, Guilds
 from bot.core.i18n import Language, _
-from bot.core.outbox import Delivery, Outbox
+from bot.core.outbox import Delivery, Outbox, Target
 from bot.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from bot.events import store
-from bot.events.dates import read_before
-from bot.events.form import MOST_PEOPLE, EventForm, Understood, as_form, clean_text, plain_form, understand
+from bot.events.dates import read, read_before
+from bot.events.form import MOST_PEOPLE, EventForm, Understood, as_form, clean_text, plain_form, settled, understand
 from bot.events.planning import EventPlanner
 from bot.events.records import Event, EventId, EventSettings, Meeting
-from bot.events.recurrence import end_before, occurrence, occurrences, rest_from
+from bot.events.recurrence import end_before, instant, occurrence, occurrences, rest_from
 from bot.events.service import EventsService, Shown, present
 from bot.events.zones import Zones
 
@@ -89,11 +90,13 @@ class EventCuration:
         def keep(tx: Transaction) -> Preview:
             self._guilds.require_curator(tx, actor)
             understood = self._understood(tx, actor.guild, work, say)
-            number = self._drafts.keep_in(tx, actor, DRAFT, dataclasses.asdict(work))
+            # “Tomorrow” is the day that was shown, also for somebody who publishes after midnight.
+            meant = work if understood.choices else replace(work, form=settled(work.form, understood, say))
+            number = self._drafts.keep_in(tx, actor, DRAFT, dataclasses.asdict(meant))
             told = 0
             if work.event is not None:
                 told = len(self._told(tx, actor.guild, work.event, work.scope, work.original))
-            return Preview(draft=number, work=work, understood=understood, told=told)
+            return Preview(draft=number, work=meant, understood=understood, told=told)
 
         return await self._database.transaction(keep)
 
@@ -102,7 +105,10 @@ class EventCuration:
         await self.check(actor)
         kept = await self._drafts.find(actor, DRAFT, number)
         if kept is None:
-            raise NotFoundError(_("This draft is not kept any more."), hint=_("A draft is kept for a day."))
+            raise NotFoundError(
+                _("This draft is not kept any more."),
+                hint=_("It was saved already, or it is older than a day. Look at /events list."),
+            )
         return _work(kept)
 
     async def keep(self, actor: Actor, work: Work) -> int:
@@ -159,20 +165,28 @@ class EventCuration:
         def work(tx: Transaction) -> Work:
             self._guilds.require_curator(tx, actor)
             meeting = self._events.meeting_in(tx, actor.guild, text)
-            form = as_form(meeting.event, meeting.original if meeting.event.timed else None, say)
-            time = form.when.rsplit(" ", 1)[-1] if meeting.event.timed else ""
-            has_time = any(mark in when for mark in ":hH") or not time
-            return Work(form=replace(form, when=when if has_time else f"{when} {time}", rule="", repeat="never"))
+            event = meeting.event
+            form = as_form(event, meeting.original if event.timed else None, say)
+            time = form.when.rsplit(" ", 1)[-1] if event.timed and self._lacks_time(when, event.zone, say) else ""
+            return Work(form=replace(form, when=f"{when} {time}".strip(), rule="", repeat="never", until=""))
 
         return await self._database.read(work)
 
+    def _lacks_time(self, when: str, zone: str, say: Language) -> bool:
+        try:
+            return read(when, code=say.code, today=self._clock.now().astimezone(ZoneInfo(zone)).date()).time is None
+        except InvalidInputError:
+            return False  # the preview says what is wrong with it
+
     def _understood(self, tx: Transaction, guild: int, work: Work, say: Language) -> Understood:
-        kept = None
-        if work.event is not None:
-            kept = store.snapshot(tx, guild, self._unchanged(tx, guild, work).id)
+        event = None if work.event is None else self._unchanged(tx, guild, work)
+        kept = None if event is None else store.snapshot(tx, guild, event.id)
         settings = store.settings(tx, guild)
-        form = replace(work.form, rule="", repeat="never") if work.scope == "this" else work.form
+        one = work.scope == "this" and event is not None and event.rule is not None
+        form = replace(work.form, rule="", repeat="never", until="") if one else work.form
         understood = understand(form, say, self._zones, settings, now=self._clock.now(), kept=kept)
+        if one and event is not None:
+            understood = replace(understood, fields=_of_one(event, understood.fields))
         if work.form.parent is not None:
             present(tx, guild, work.form.parent)
         return understood
@@ -205,7 +219,7 @@ class EventCuration:
             changed = self._change_one(tx, event, work.original, fields)
             store.touch(tx, actor.guild, event.id, actor=actor.user, now=self._clock.now(), calendar=True)
             number, original = event.id, work.original
-        elif work.scope == "following" and event.rule is not None and work.original > event.starts:
+        elif work.scope == "following" and _has_before(event, work.original):
             changed = True
             number, original = self._cut(tx, actor, event, work.original, fields), fields["starts"]
         else:
@@ -219,16 +233,10 @@ class EventCuration:
         self._record(tx, actor, "events.edit", number, before=before, reason=work.reason)
         shown = self._settled(tx, actor, number, original)
         if changed:
-            for user, language in told.items():
-                self._planner.notify(
-                    tx, shown.meeting.event, user, f"changed-{shown.meeting.event.version}",
-                    original=shown.meeting.original,
-                    content={
-                        "language": language,
-                        "was": None if then.occurrence is None else int(then.occurrence.start.timestamp()),
-                        "reason": work.reason,
-                    },
-                )  # fmt: skip
+            was = None if then.occurrence is None else int(then.occurrence.start.timestamp())
+            self._tell(
+                tx, shown.meeting.event, told, "changed", shown.meeting.original, {"was": was, "reason": work.reason}
+            )
         if event.capacity != shown.meeting.event.capacity:
             for original in {one[0] for one in store.answered(tx, actor.guild, number)}:
                 self._events.promote(tx, shown.meeting.event, original)
@@ -315,7 +323,7 @@ class EventCuration:
             if scope == "this" and event.rule is not None:
                 store.put_kept(tx, event.id, replace(event.of(original), cancelled=True, reason=kept_reason))
                 store.touch(tx, actor.guild, event.id, actor=actor.user, now=now, calendar=True)
-            elif scope == "following" and event.rule is not None and original > event.starts:
+            elif scope == "following" and event.rule is not None and _has_before(event, original):
                 cut = datetime.fromisoformat(original)
                 ended, _left = end_before(event.rule, datetime.fromisoformat(event.starts), cut)
                 store.put_kept(tx, event.id, replace(event.of(original), cancelled=True, reason=kept_reason))
@@ -327,32 +335,48 @@ class EventCuration:
                 )  # fmt: skip
             self._record(tx, actor, "events.cancel", event.id, before=before, reason=kept_reason)
             shown = self._settled(tx, actor, event.id, original)
-            for user, language in told.items():
-                content = {"language": language, "reason": kept_reason, "scope": scope}
-                self._planner.notify(
-                    tx, shown.meeting.event, user, f"cancelled-{shown.meeting.event.version}", original=original,
-                    content=content,
-                )  # fmt: skip
+            self._tell(tx, shown.meeting.event, told, "cancelled", original, {"reason": kept_reason, "scope": scope})
             return shown
 
         return await self._database.transaction(work)
 
     def _told(self, tx: Transaction, guild: int, event_id: int, scope: Scope, original: str) -> dict[int, str]:
-        """Return who has answered to meetings to come that a change concerns: person -> language."""
+        """Return who has answered to meetings to come that a change concerns, or is reminded: person -> language."""
         event = present(tx, guild, event_id)
         if not event.timed:
             return {}
         since = "" if scope == "series" else original
-        people: dict[int, str] = {}
         series = event.series()
         now = self._clock.now()
+        people: dict[int, str] = {}
+        if occurrences(series, after=now, limit=1):
+            asked = store.followers(tx, guild, event_id).items()
+            people = {user: language for user, (language, _own) in asked if self._planner.tells(tx, event, user)}
         for one, user, answer, language in store.answered(tx, guild, event_id, since=since):
-            if answer == "no" or (scope == "this" and one != original):
+            if scope == "this" and one != original:
+                continue
+            if answer == "no":
+                people.pop(user, None)
                 continue
             found = occurrence(series, one)
-            if found is not None and found.end > now:
+            if found is not None and found.end > now and self._planner.tells(tx, event, user):
                 people[user] = language
         return people
+
+    def _tell(
+        self, tx: Transaction, event: Event, people: Mapping[int, str], what: str, original: str,
+        content: Mapping[str, object],
+    ) -> None:  # fmt: skip
+        """Have people and the channel told of a change; the channel only of what is still to come."""
+        moment = f"{what}-{event.version}"
+        for user, language in people.items():
+            told = {**content, "language": language}
+            self._planner.notify(tx, event, Target(kind="user", id=user), moment, original=original, content=told)
+        channel = store.settings(tx, event.guild).channel
+        at = occurrence(replace(event, kept={}).series(), original) if event.timed and original else None
+        if channel is not None and at is not None and at.end > self._clock.now():
+            target = Target(kind="channel", id=channel)
+            self._planner.notify(tx, event, target, moment, original=original, content=content)
 
     # -- records --------------------------------------------------------------------------------------------
 
@@ -366,7 +390,7 @@ class EventCuration:
 
         def work(tx: Transaction) -> Shown:
             self._guilds.require_curator(tx, actor)
-            meeting = self._past_or_next(tx, actor.guild, text, original, past=action != "events.agenda")
+            meeting = self._past_or_next(tx, actor.guild, text, original, past=action != "agenda")
             event = meeting.event
             if expected is not None and expected != event.version:
                 raise ConflictError(
@@ -377,10 +401,10 @@ class EventCuration:
             before = {name: getattr(kept, name) for name in changes}
             store.put_kept(tx, event.id, replace(kept, **changes))
             store.touch(
-                tx, actor.guild, event.id, actor=actor.user, now=self._clock.now(), calendar=action == "events.agenda"
+                tx, actor.guild, event.id, actor=actor.user, now=self._clock.now(), calendar=action == "agenda"
             )
             self._audit.record(
-                tx, actor.guild, actor=actor.user, action=action, subject=f"event:{event.id}",
+                tx, actor.guild, actor=actor.user, action=f"events.{action}", subject=f"event:{event.id}",
                 before={"original": meeting.original, **before}, after={"original": meeting.original, **changes},
             )  # fmt: skip
             return self._settled(tx, actor, event.id, meeting.original)
@@ -487,6 +511,26 @@ class EventCuration:
 def _work(kept: Mapping[str, Any]) -> Work:
     values: dict[str, Any] = {**kept, "form": plain_form(kept["form"])}
     return Work(**values)
+
+
+def _has_before(event: Event, original: str) -> bool:
+    """Say whether a series has meetings before this one: else a change from here on concerns all of it."""
+    if event.rule is None:
+        return False
+    return end_before(event.rule, datetime.fromisoformat(event.starts), datetime.fromisoformat(original))[1] > 0
+
+
+def _of_one(event: Event, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what may differ in one occurrence, told in the zone of its series; refuse what only a series has."""
+    before = None if event.before is None else list(event.before)
+    if (fields["about"], fields["capacity"], fields["before"]) != (event.about, event.capacity, before):
+        raise InvalidInputError(
+            _("What it is about, its places and its reminders are those of the whole series."),
+            hint=_("Choose “The whole series”, or “This meeting and those that follow”."),
+        )
+    at = instant(datetime.fromisoformat(fields["starts"]), fields["zone"])[0].astimezone(ZoneInfo(event.zone))
+    starts = fields["starts"] if fields["zone"] == event.zone else f"{at:%Y-%m-%dT%H:%M}"
+    return {**fields, "zone": event.zone, "starts": starts, "ends": starts}
 
 
 def scopes(event: Event) -> Sequence[Scope]:

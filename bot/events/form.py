@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,6 +25,7 @@ from bot.events.recurrence import (
     oddities,
     rule_for,
 )
+from bot.events.rules import read as read_rule
 from bot.events.zones import Zones
 
 TITLE_LENGTH = 150
@@ -131,12 +132,15 @@ def as_form(event: Event, original: str | None, say: Language) -> EventForm:
         start = datetime.fromisoformat(kept.starts or original)
         minutes = kept.minutes or minutes
     place, link = (event.place, event.link) if original is None else (event.place_of(original), event.link_of(original))
+    repeat, until = _as_repeat(event.rule, start) if event.rule and start else (Repeat.NEVER, "")
     return EventForm(
         title=say.pick(event.title_of(original)) if original is not None and event.of(original).title else event.title,
         when=f"{say.date(start.date().isoformat())} {start:%H:%M}" if start else event.starts,
         zone=event.zone,
         duration=f"{minutes} min",
-        rule=event.rule or "",
+        repeat=repeat,
+        rule=event.rule or "" if repeat is Repeat.NEVER else "",
+        until=until,
         where="\n".join(one for one in (place, link) if one),
         about=event.about,
         kind=event.kind,
@@ -146,6 +150,26 @@ def as_form(event: Event, original: str | None, say: Language) -> EventForm:
         before=", ".join(f"{one} min" for one in event.before) if event.before else "",
         parent=event.parent,
     )
+
+
+def _as_repeat(rule: str, start: datetime) -> tuple[Repeat, str]:
+    """Return the choice of the form that gives a rule, so that the rule goes along with another day, and its last day.
+
+    NEVER where no choice gives it.
+    """
+    until = read_rule(rule).until
+    day = None if until is None else until.date()
+    for repeat in Repeat:
+        if rule_for(repeat, start, until=day) == rule:
+            return repeat, "" if day is None else day.isoformat()
+    return Repeat.NEVER, ""
+
+
+def settled(form: EventForm, understood: Understood, say: Language) -> EventForm:
+    """Return the form with the day that was understood written out in full."""
+    start = datetime.fromisoformat(str(understood.fields["starts"]))
+    when = f"{say.date(start.date().isoformat())} {start:%H:%M}"
+    return replace(form, when=when, day="", zone=str(understood.fields["zone"]))
 
 
 def clean_text(text: str, field: str, limit: int = TEXT_LENGTH) -> str:
@@ -183,7 +207,14 @@ def _rule(form: EventForm, say: Language, start: datetime, zone: str) -> str | N
         return checked_rule(form.rule, start, zone=zone)
     until = None
     if form.until.strip():
-        until = read(form.until, code=say.code, today=start.date()).day
+        last = read(form.until, code=say.code, today=start.date())
+        until = last.day
+        if last.others:
+            raise InvalidInputError(
+                _("“{text}” may be more than one day."),
+                hint=_("Write the last day as “23 March 2027”."),
+                text=form.until,
+            )
         if until is None or until < start.date():
             raise InvalidInputError(
                 _("The series would end before it begins."), hint=_("Write the last day as “23 March 2027”.")

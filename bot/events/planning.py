@@ -155,21 +155,26 @@ class EventPlanner:
         self,
         tx: Transaction,
         event: Event,
-        user: int,
+        target: Target,
         moment: str,
         *,
         original: str = "",
         content: Mapping[str, object],
     ) -> None:
-        """Have a person told something about an event by direct message, now; nobody who wants none about it."""
-        if user in store.stopped(tx, event.guild, event.id):
+        """Have somebody told something about an event, now; no person who wants no direct message about it."""
+        if target.kind == "user" and not self.tells(tx, event, target.id):
             return
         now = self._clock.now()
         notice = Planned(
-            kind=NOTICE, subject=subject_of(event.id), occurrence=original, moment=moment,
-            target=Target(kind="user", id=user), due=now, until=now + timedelta(days=7), content=content,
+            kind=NOTICE, subject=subject_of(event.id), occurrence=original, moment=moment, target=target, due=now,
+            until=now + timedelta(days=7), replaceable=False, content=content,
         )  # fmt: skip
         self._outbox.plan(tx, event.guild, [notice], now=now)
+
+    def tells(self, tx: Transaction, event: Event, user: int) -> bool:
+        """Say whether a person wants to be told of an event by direct message at all."""
+        off = self._members.settings_in(tx, event.guild, [user])[user].reminders == "off"
+        return not off and user not in store.stopped(tx, event.guild, event.id)
 
     def _trouble(self, tx: Transaction, deliveries: Sequence[Delivery]) -> None:
         """Tell the organiser what did not arrive; a person who takes no direct messages is told at their next command.
@@ -191,7 +196,7 @@ class EventPlanner:
                 continue
             notice = Planned(
                 kind=NOTICE, subject=subject, occurrence=original, moment=status, target=target, due=now,
-                until=now + timedelta(days=7),
+                until=now + timedelta(days=7), replaceable=False,
                 content={
                     "channels": sorted({one.target.id for one in alike if one.target.kind == "channel"}),
                     "people": len({one.target.id for one in alike if one.target.kind == "user"}),

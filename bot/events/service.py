@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,7 @@ from bot.directory.service import DirectoryService
 from bot.errors import ConflictError, InvalidInputError, NotFoundError
 from bot.events import store
 from bot.events.icalendar import CalendarEvent, Change, calendar_file
-from bot.events.planning import REMINDER, TOUCHED, EventPlanner, subject_of
+from bot.events.planning import TOUCHED, EventPlanner, subject_of
 from bot.events.records import Answer, Attendance, Event, EventSettings, Meeting
 from bot.events.recurrence import Occurrence, occurrence, occurrences
 from bot.members.service import MembersService
@@ -191,6 +191,8 @@ class EventsService:
         """Return what the card of a meeting shows; to nobody in particular where `user` is None."""
         event, now = meeting.event, self._clock.now()
         settings = store.settings(tx, guild)
+        asked = None if user is None else store.followers(tx, guild, event.id).get(user)
+        own = None if asked is None else asked[1]
         following: Sequence[Occurrence] = ()
         if event.rule and meeting.occurrence and not event.cancelled:
             following = occurrences(event.series(), after=max(now, meeting.occurrence.end), limit=3)
@@ -200,9 +202,9 @@ class EventsService:
             settings=settings,
             now=now,
             following=following,
-            follows=user in store.followers(tx, guild, event.id),
+            follows=asked is not None,
             parent=None if event.parent is None else store.event(tx, guild, event.parent),
-            before=settings.before if event.before is None else event.before,
+            before=own or event.before or settings.before,
         )
 
     async def settings(self, guild: int) -> EventSettings:
@@ -275,7 +277,9 @@ class EventsService:
             user, language = first
             now = self._clock.now()
             store.put_answer(tx, event.guild, event.id, original, user, "going", language=language, now=now)
-            self._planner.notify(tx, event, user, "promoted", original=original, content={"language": language})
+            self._planner.notify(
+                tx, event, Target(kind="user", id=user), "promoted", original=original, content={"language": language}
+            )
 
     def _open_meeting(self, tx: Transaction, guild: int, event_id: int, original: str) -> Meeting:
         event = present(tx, guild, event_id)
@@ -308,8 +312,7 @@ class EventsService:
             store.put_follower(tx, actor.guild, event.id, actor.user, language=language, before=before, now=now)
             self._planner.plan(tx, event)
             self.touch(tx, actor.guild)
-            shown = self.shown_in(tx, actor.guild, meeting, user=actor.user)
-            return shown if before is None else replace(shown, before=before)
+            return self.shown_in(tx, actor.guild, meeting, user=actor.user)
 
         return await self._database.transaction(work)
 
@@ -318,9 +321,6 @@ class EventsService:
 
         def work(tx: Transaction) -> list[Event]:
             stopped = store.drop_follower(tx, actor.guild, actor.user, event_id)
-            target = Target(kind="user", id=actor.user)
-            subject = None if event_id is None else subject_of(event_id)
-            self._outbox.drop_target(tx, actor.guild, target, kind=REMINDER, subject=subject)
             events = [event for one in stopped if (event := store.event(tx, actor.guild, one)) is not None]
             for event in events:
                 self._planner.plan(tx, event)  # who is reminded of every meeting still is

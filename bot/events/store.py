@@ -162,6 +162,12 @@ def move_occurrences(tx: Transaction, from_id: int, into_id: int, since: str) ->
         into=into_id,
         from_id=from_id,
     )
+    tx.execute(
+        """INSERT INTO event_stopped (event_id, guild_id, user_id, at)
+           SELECT :into, guild_id, user_id, at FROM event_stopped WHERE event_id = :from_id""",
+        into=into_id,
+        from_id=from_id,
+    )
 
 
 def shift_occurrences(tx: Transaction, event_id: int, moved: Mapping[str, str]) -> None:

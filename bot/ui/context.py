@@ -18,10 +18,14 @@ else:
     Itx = discord.Interaction
 
 
-def language_of(itx: Itx) -> Language:
-    """Return the language that the person is answered in: the one they chose in this server, else their Discord's."""
+def language_of(itx: Itx, guild: int | None = None) -> Language:
+    """Return the language that the person is answered in: the one they chose in this server, else their Discord's.
+
+    In direct messages, where a press names no server, `guild` says which one it is about.
+    """
     languages = itx.client.languages
-    chosen = None if itx.guild_id is None else itx.client.chosen_language(itx.guild_id, itx.user.id)
+    home = itx.guild_id or guild
+    chosen = None if home is None else itx.client.chosen_language(home, itx.user.id)
     return languages.for_locale(itx.locale.value) if chosen is None else languages[chosen]
 
 

@@ -7,7 +7,7 @@ import contextlib
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 AT_ONCE = 64  # requests under way; a channel that has to wait holds up one of them
 CHUNK = 64  # rows marked as being sent at a time: after a kill, at most so many are in doubt
 SECONDS_TO_FINISH = 4  # that a stop leaves to requests under way
-SURE_REFUSALS = {429, 503}  # Discord did nothing
+SURE_REFUSALS = {401, 429, 503}  # Discord did nothing, and the row is not to blame
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +63,11 @@ class Deliverer:
         self._chunk = chunk
         self._stopping = False
         self._working: set[asyncio.Task[None]] = set()
+
+    @property
+    def busy(self) -> bool:
+        """Say whether something is being sent, or waits for Discord's limits."""
+        return bool(self._working)
 
     async def deliver(self) -> datetime | None:
         """Send all that is due; return when the next row is."""
@@ -120,7 +125,6 @@ class Deliverer:
     ) -> None:
         begun = await self._database.transaction(lambda tx: self._outbox.begin(tx, deliveries, now))
         waiting = deque(one for one in deliveries if one.id in begun)
-        unsettled = set(begun)
         outcomes: list[Outcome] = []
 
         async def work() -> None:
@@ -128,12 +132,12 @@ class Deliverer:
                 one = waiting.popleft()
                 ready = rendered[one.id]
                 if isinstance(ready, Outcome):
-                    outcomes.append(ready)
+                    outcome = ready
                 elif self._stopping:
-                    outcomes.append(Outcome(id=one.id, status="unsent"))
+                    outcome = Outcome(id=one.id, status="unsent")
                 else:
-                    outcomes.append(await self._attempt(one, ready))
-                unsettled.discard(one.id)
+                    outcome = await self._attempt(one, ready)
+                outcomes.append(replace(outcome, doubted=one.doubtful))
 
         self._working = {asyncio.create_task(work()) for _ in range(min(AT_ONCE, len(waiting)))}
         try:
@@ -150,7 +154,7 @@ class Deliverer:
         try:
             number = await self._post(one.target, message, one.nonce)
         except Refused:
-            return Outcome(id=one.id, status="unsent", error="paused", pause=int(OPEN_FOR))
+            return Outcome(id=one.id, status="unsent", error="paused", pause=0 if self._stopping else int(OPEN_FOR))
         except discord.HTTPException as error:
             code = str(error.code or error.status)
             if error.status in SURE_REFUSALS:

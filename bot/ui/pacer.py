@@ -94,12 +94,16 @@ class Pacer:
             self._answered(error, trial=trial)
             raise
         except BaseException:
-            if trial:  # says nothing of Discord: the next request is the trial
+            if trial and self._open_until != math.inf:  # says nothing of Discord: the next request is the trial
                 self._open_until = self._clock()
             raise
         if trial:
             self._close()
         return result
+
+    def stop(self) -> None:
+        """Make no further request: whoever waits, and whoever comes, gets Refused."""
+        self._open(math.inf)
 
     def _turn(self, channel: int | None) -> asyncio.Future[None] | None:
         """Let the request go at once and return None, or return what to wait for."""
@@ -179,6 +183,8 @@ class Pacer:
         return True
 
     def _close(self) -> None:
+        if self._open_until == math.inf:
+            return  # stopped
         self._open_until = None
         self._refusals.clear()
 
@@ -194,6 +200,9 @@ class Pacer:
         self._refusals.append(now)
         often = len(self._refusals) == REFUSALS and self._refusals[0] + REFUSALS_WITHIN > now
         if trial or (often and self._open_until is None):
-            self._open_until = now + OPEN_FOR
-            for turn in [turn for _, turn in self._waiting if not turn.done()]:
-                turn.set_exception(Refused(self._open_until))
+            self._open(now + OPEN_FOR)
+
+    def _open(self, until: float) -> None:
+        self._open_until = max(until, self._open_until or until)
+        for turn in [turn for _, turn in self._waiting if not turn.done()]:
+            turn.set_exception(Refused(self._open_until))

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
 import discord
 
 from bot.core.outbox import Target
 from bot.ui.deliverer import Message
-from bot.ui.pacer import Pacer
+from bot.ui.pacer import Pacer, Refused
 
 if TYPE_CHECKING:
     from bot.client import Client
 
+log = logging.getLogger(__name__)
 ARCHIVED = 50083
+# Seconds that a message may take, with the repetitions of discord.py after a 5xx (16 s of pauses): three tries end
+# while Discord still knows the nonce, and one that hangs does not hold up the others for the five minutes of aiohttp.
+LONGEST = 30
 
 
 class DiscordPost:
@@ -42,18 +49,29 @@ class DiscordPost:
         try:
             return await self._send(channel, given)
         finally:
-            await self._set_archived(channel, archived=True)
+            await self._archive(channel)
 
     async def _send(self, channel: int, given: dict[str, Any]) -> int:
         place = self._client.get_partial_messageable(channel)
-        sent = await self._pacer.send(channel, lambda: place.send(**given))
-        return sent.id
+
+        async def send() -> discord.Message:
+            async with asyncio.timeout(LONGEST):
+                return await place.send(**given)
+
+        return (await self._pacer.send(channel, send)).id
 
     async def _channel_with(self, person: int) -> int:
         if person not in self._direct:
             opened = await self._pacer.send(None, lambda: self._client.create_dm(discord.Object(person)))
             self._direct[person] = opened.id
         return self._direct[person]
+
+    async def _archive(self, thread: int) -> None:
+        try:
+            await self._set_archived(thread, archived=True)
+        except (discord.HTTPException, Refused, aiohttp.ClientError, OSError) as error:
+            # The message has arrived, or has failed for a reason of its own; either is what counts.
+            log.warning("A thread could not be archived again: %s", error)
 
     async def _set_archived(self, thread: int, *, archived: bool) -> None:
         await self._pacer.send(thread, lambda: self._client.http.edit_channel(thread, archived=archived))

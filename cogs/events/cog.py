@@ -12,7 +12,7 @@ from discord.ext import commands
 
 from bot.clock import Clock
 from bot.core.guilds import Actor, Guilds
-from bot.core.i18n import Phrase, _
+from bot.core.i18n import Language, Phrase, _
 from bot.directory.service import DirectoryService
 from bot.errors import NotFoundError
 from bot.events.dates import read_before
@@ -133,6 +133,7 @@ class EventsCog(commands.GroupCog, group_name="events", group_description=_("Mee
         meeting = await self._events.meeting(guild_of(itx), event, unpacked(occurrence) if occurrence else None)
         shown = await self._answered(itx, actor_of(itx), meeting.event.id, meeting.original, answer, organisation)
         await send(itx, view=cards.answered(shown, self._reader(itx)))
+        await self._tell_unreachable(itx)
 
     @remind.command(name="me", description=_("Be reminded of a meeting, or of each of a series"))
     @app_commands.describe(event=WHICH, before=_("How long before, such as “1 day, 1 hour”; as usual if left out"))
@@ -142,6 +143,7 @@ class EventsCog(commands.GroupCog, group_name="events", group_description=_("Mee
             actor_of(itx), event, language=language_of(itx).code, before=read_before(before) if before else None
         )
         await send(itx, view=cards.followed(shown, self._reader(itx)))
+        await self._tell_unreachable(itx)
 
     @remind.command(name="stop", description=_("Be reminded of a meeting no more; of any, if none is named"))
     @app_commands.describe(event=WHICH)
@@ -150,12 +152,14 @@ class EventsCog(commands.GroupCog, group_name="events", group_description=_("Mee
         number = (await self._events.meeting(guild_of(itx), event)).event.id if event else None
         stopped = await self._events.unfollow(actor_of(itx), number)
         await send(itx, view=cards.unfollowed(stopped, language_of(itx)))
+        await self._tell_unreachable(itx)
 
     @app_commands.command(name="calendar", description=_("A calendar file of all meetings, or of one"))
     @app_commands.describe(event=WHICH)
     async def calendar(self, itx: Itx, event: str | None = None) -> None:
         """Give a file for other calendar programs."""
-        await self._send_calendar(itx, guild_of(itx), event)
+        await self._send_calendar(itx, actor_of(itx), event)
+        await self._tell_unreachable(itx)
 
     # -- buttons --------------------------------------------------------------------------------------------
 
@@ -178,18 +182,20 @@ class EventsCog(commands.GroupCog, group_name="events", group_description=_("Mee
     async def _follow_pressed(self, itx: Itx, pressed: Pressed) -> None:
         actor = self._actor(itx, pressed, 2)
         await self._known(itx, actor, pressed)
-        shown = await self._events.follow(actor, f"#{pressed.number(0)}", language=language_of(itx).code, before=None)
+        language = self._say(itx, actor).code
+        shown = await self._events.follow(actor, f"#{pressed.number(0)}", language=language, before=None)
         await send(itx, view=cards.followed(shown, self._reader(itx, actor)))
 
     async def _unfollow_pressed(self, itx: Itx, pressed: Pressed) -> None:
         actor = self._actor(itx, pressed, 2)
         await self._known(itx, actor, pressed)
-        await send(itx, view=cards.unfollowed(await self._events.unfollow(actor, pressed.number(0)), language_of(itx)))
+        stopped = await self._events.unfollow(actor, pressed.number(0))
+        await send(itx, view=cards.unfollowed(stopped, self._say(itx, actor)))
 
     async def _for_pressed(self, itx: Itx, pressed: Pressed) -> None:
         actor = self._actor(itx, pressed, 2)
         await self._known(itx, actor, pressed)
-        say = language_of(itx)
+        say = self._say(itx, actor)
         submitted = functools.partial(
             self._for_submitted, actor=actor, event=pressed.number(0), original=unpacked(pressed.part(1))
         )
@@ -212,22 +218,22 @@ class EventsCog(commands.GroupCog, group_name="events", group_description=_("Mee
     async def _agenda_pressed(self, itx: Itx, pressed: Pressed) -> None:
         actor = self._actor(itx, pressed, 2)
         meeting = (await self._shown(itx, actor, pressed)).meeting
-        await self._document(itx, meeting, _("Agenda"), meeting.event.of(meeting.original).agenda)
+        await self._document(itx, actor, meeting, _("Agenda"), meeting.event.of(meeting.original).agenda)
 
     async def _minutes_pressed(self, itx: Itx, pressed: Pressed) -> None:
         actor = self._actor(itx, pressed, 2)
         meeting = (await self._shown(itx, actor, pressed)).meeting
-        await self._document(itx, meeting, _("Minutes"), meeting.event.of(meeting.original).record)
+        await self._document(itx, actor, meeting, _("Minutes"), meeting.event.of(meeting.original).record)
 
-    async def _document(self, itx: Itx, meeting: Meeting, heading: Phrase, body: str) -> None:
+    async def _document(self, itx: Itx, actor: Actor, meeting: Meeting, heading: Phrase, body: str) -> None:
         if not body:
             raise NotFoundError(_("Nothing is kept of this any more."))
-        await send(itx, view=cards.document(meeting, heading, body, self._reader(itx)))
+        await send(itx, view=cards.document(meeting, heading, body, self._reader(itx, actor)))
 
     async def _calendar_pressed(self, itx: Itx, pressed: Pressed) -> None:
         actor = self._actor(itx, pressed, 2)
         await self._known(itx, actor, pressed)
-        await self._send_calendar(itx, actor.guild, f"#{pressed.number(0)}")
+        await self._send_calendar(itx, actor, f"#{pressed.number(0)}")
 
     async def _change_pressed(self, itx: Itx, pressed: Pressed) -> None:
         await send(itx, view=await self._card(itx, self._actor(itx, pressed, 2), pressed))
@@ -237,7 +243,7 @@ class EventsCog(commands.GroupCog, group_name="events", group_description=_("Mee
         actor = self._actor(itx, pressed, 1)
         await self._known(itx, actor, pressed)
         stopped = await self._events.stop(actor, pressed.number(0))
-        await send(itx, view=cards.stopped(stopped, language_of(itx)))
+        await send(itx, view=cards.stopped(stopped, self._say(itx, actor)))
 
     # -- how ------------------------------------------------------------------------------------------------
 
@@ -266,7 +272,7 @@ class EventsCog(commands.GroupCog, group_name="events", group_description=_("Mee
         if given is None:
             raise out_of_date()
         return await self._events.answer(
-            actor, event, original, given, language=language_of(itx).code, organisation=organisation
+            actor, event, original, given, language=self._say(itx, actor).code, organisation=organisation
         )
 
     async def _listed(self, itx: Itx, when: str, kind: str, page: int) -> discord.ui.LayoutView:
@@ -278,10 +284,10 @@ class EventsCog(commands.GroupCog, group_name="events", group_description=_("Mee
             found = await self._events.coming(guild_of(itx), kind=wanted, within=within)
         return cards.meetings(found, WHEN[when], page, when, kind, self._reader(itx))
 
-    async def _send_calendar(self, itx: Itx, guild: int, event: str | None) -> None:
-        say = language_of(itx)
+    async def _send_calendar(self, itx: Itx, actor: Actor, event: str | None) -> None:
+        say = self._say(itx, actor)
         name = say(_("Meetings of the network"))
-        content, count = await self._events.calendar(guild, event, code=say.code, name=name)
+        content, count = await self._events.calendar(actor.guild, event, code=say.code, name=name)
         if not count:
             raise NotFoundError(_("There is no meeting with a day that a calendar could show."))
         said = say.plural("A calendar file with {count} entry.", "A calendar file with {count} entries.", count)
@@ -300,7 +306,13 @@ class EventsCog(commands.GroupCog, group_name="events", group_description=_("Mee
 
     def _reader(self, itx: Itx, actor: Actor | None = None) -> Reader:
         home = (actor.guild,) if actor is not None and itx.guild_id is None else ()
-        return Reader(language_of(itx), self._zones, self._clock.now(), home)
+        return Reader(self._say(itx, actor), self._zones, self._clock.now(), home)
+
+    @staticmethod
+    def _say(itx: Itx, actor: Actor | None) -> Language:
+        """Return the language that a person is answered in, in direct messages too the one they chose."""
+        chosen = None if actor is None else itx.client.chosen_language(actor.guild, itx.user.id)
+        return language_of(itx) if chosen is None else itx.client.languages[chosen]
 
     # -- autocomplete ---------------------------------------------------------------------------------------
 

@@ -273,7 +273,7 @@ class CurateEvents(app_commands.Group):
     ) -> None:  # fmt: skip
         """Record attendance."""
         shown = await self._curation.record(
-            actor_of(itx), event, unpacked(occurrence) if occurrence else None, action="events.attendance",
+            actor_of(itx), event, unpacked(occurrence) if occurrence else None, action="attendance",
             changes={"attendance": people, "approximate": approximate},
         )  # fmt: skip
         say = language_of(itx)
@@ -287,7 +287,7 @@ class CurateEvents(app_commands.Group):
         self, itx: Itx, event: str, file: discord.Attachment | None = None, occurrence: str | None = None
     ) -> None:
         """Ask for the agenda, or take it from a file."""
-        await self._write(itx, event, occurrence, file, action="events.agenda")
+        await self._write(itx, event, occurrence, file, action="agenda")
 
     @app_commands.command(name="minutes", description=_("Write the minutes of a meeting, or hand them in as a file"))
     @app_commands.describe(event=WHICH, file=_("Plain text or Markdown"), occurrence=LAST)
@@ -295,13 +295,13 @@ class CurateEvents(app_commands.Group):
         self, itx: Itx, event: str, file: discord.Attachment | None = None, occurrence: str | None = None
     ) -> None:
         """Ask for the minutes and the outcome, or take the minutes from a file."""
-        await self._write(itx, event, occurrence, file, action="events.minutes")
+        await self._write(itx, event, occurrence, file, action="minutes")
 
     async def _write(
         self, itx: Itx, event: str, occurrence: str | None, file: discord.Attachment | None, *, action: str
     ) -> None:
         actor, say = actor_of(itx), language_of(itx)
-        minutes = action == "events.minutes"
+        minutes = action == "minutes"
         meeting = await self._curation.recording(
             actor, event, unpacked(occurrence) if occurrence else None, past=minutes
         )
@@ -333,7 +333,7 @@ class CurateEvents(app_commands.Group):
         shown = await self._curation.record(
             actor_of(itx), event, original, action=action, changes=changes, expected=expected
         )
-        said = say(_("The minutes are kept.")) if action == "events.minutes" else say(_("The agenda is kept."))
+        said = say(_("The minutes are kept.")) if action == "minutes" else say(_("The agenda is kept."))
         await send(itx, view=previews.recorded(shown, said, self._reader(itx)))
 
     # -- deliveries -----------------------------------------------------------------------------------------

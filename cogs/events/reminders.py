@@ -145,6 +145,8 @@ def notice(told: Told, reader: Reader) -> Message | None:
 
 def _personal(told: Told, reader: Reader, lines: Sequence[str]) -> Message:
     say, event = reader.say, told.shown.meeting.event
+    if told.delivery.target.kind == "channel":
+        return Message(content="\n".join(lines[:-1]))  # the last line speaks of the person's own answer
     buttons = [
         button(say(_("Open")), "events.change", event.id, packed(told.shown.meeting.original), event.guild,
                style=ButtonStyle.primary),

@@ -16,6 +16,7 @@ from discord.ui import LayoutView
 from bot.core.guilds import Guilds
 from bot.core.i18n import Languages, _
 from bot.events.records import Standing
+from bot.events.recurrence import occurrence
 from bot.events.service import Shown
 from bot.events.showing import EventSurfaces, Wanted
 from bot.events.zones import Zones
@@ -83,7 +84,8 @@ class Surfaces(commands.Cog):
                 await self._surfaces.keep(shown.meeting.event.id, now)
             return
         try:
-            now = replace(now, message=await self._put_card(before, channel, view))
+            channel, message = await self._put_card(before, channel, shown.settings.channel, view)
+            now = replace(now, channel=channel, message=message)
         except discord.HTTPException as error:
             if isinstance(error, discord.DiscordServerError):
                 raise
@@ -92,19 +94,25 @@ class Surfaces(commands.Cog):
             now = replace(now, refused=str(error.code), message=before.message)
         await self._surfaces.keep(shown.meeting.event.id, now)
 
-    async def _put_card(self, before: Standing, channel: int, view: LayoutView) -> int:
-        place = self._client.get_partial_messageable(channel)
+    async def _put_card(
+        self, before: Standing, channel: int, chosen: int | None, view: LayoutView
+    ) -> tuple[int, int | None]:
+        """Edit the card, or post it, in the channel that is chosen now, where it is gone; return where it stands."""
         if before.message is not None:
-            message = place.get_partial_message(before.message)
+            message = self._client.get_partial_messageable(channel).get_partial_message(before.message)
             try:
                 await self._client.pacer.send(channel, lambda: message.edit(view=view))
             except discord.NotFound as error:
                 if error.code not in GONE:
                     raise
             else:
-                return before.message
+                return channel, before.message
+            if chosen is None:
+                return channel, None
+            channel = chosen
+        place = self._client.get_partial_messageable(channel)
         sent = await self._client.pacer.send(channel, lambda: place.send(view=view))
-        return sent.id
+        return channel, sent.id
 
     # -- scheduled events -----------------------------------------------------------------------------------
 
@@ -127,8 +135,8 @@ class Surfaces(commands.Cog):
         if before.digest == digest:
             return
         now = Standing(surface="mirror", original=shown.meeting.original, message=before.message, digest=digest)
-        if before.original != now.original:
-            now = replace(now, message=None)  # the one before has ended by itself, and the next is another
+        if before.original != now.original and not await self._goes_on(one, before):
+            now = replace(now, message=None)
         try:
             number = await self._put_mirror(one, now.message, fields)
         except discord.HTTPException as error:
@@ -139,6 +147,15 @@ class Surfaces(commands.Cog):
             return
         await self._surfaces.mirror_refused(one.guild, "")
         await self._surfaces.keep(event.id, replace(now, message=number))
+
+    async def _goes_on(self, one: Wanted, before: Standing) -> bool:
+        """Say whether a scheduled event shows on the next occurrence; remove the one of a cancelled occurrence."""
+        event = one.shown.meeting.event
+        if before.message is not None and event.of(before.original).cancelled:
+            await self._remove_mirror(one, before.message)
+            return False
+        shown = occurrence(event.series(), before.original)
+        return shown is None or shown.end > one.shown.now  # moved away; otherwise it has ended by itself
 
     def _fields(self, shown: Shown) -> dict[str, object]:
         meeting, event = shown.meeting, shown.meeting.event
