@@ -24,12 +24,13 @@ WIDTH = 760  # pixels; shown at half of what is saved, so that letters stay shar
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One picture: who looks, what they do before, how high the window is."""
+    """One picture: who looks, what they do before, how high the window is; and what others did before them."""
 
     name: str
     person: str
     lines: tuple[str, ...]
     height: int
+    others: tuple[tuple[str, str], ...] = ()  # person, line
 
 
 WANTED = (
@@ -40,6 +41,24 @@ WANTED = (
         860,
     ),
     Picture("spanish", "miembro", ("/directory find query:sudafrica",), 760),
+    Picture(
+        "meeting",
+        "membre",
+        (),
+        820,
+        others=(
+            ("admin", "/setup events channel:#lobby language:fr zone:Europe/Zurich"),
+            (
+                "curator",
+                '/curate events create title:"Troisième réunion du groupe" date:"25 March 2027" time:15:00 '
+                'duration:"90 min" link:https://example.org/reunion repeat:fortnightly language:fr second_language:es '
+                'about:"Points d’entrée pour une approche intégrée."',
+            ),
+            ("curator", "click Publish"),
+            ("miembro", '/events answer event:"Troisième réunion" answer:going organisation:Igarapé'),
+            ("member", '/events answer event:"Troisième réunion" answer:maybe'),
+        ),
+    ),
 )
 
 
@@ -53,6 +72,10 @@ async def take(browser: str) -> None:
         for wanted in WANTED:
             world = await World.open()
             try:
+                others = {name: Person(world, name) for name, _line in wanted.others}
+                for name, line in wanted.others:
+                    verb, _, label = line.partition(" ")
+                    await (others[name].click(label) if verb == "click" else others[name].run(line))
                 person = Person(world, wanted.person)
                 for line in wanted.lines:
                     await person.run(line)
