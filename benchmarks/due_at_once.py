@@ -62,7 +62,7 @@ class Recording:
         self.arrived: list[tuple[str, float]] = []
         self.all = asyncio.Event()
 
-    async def __call__(self, _target: Target, message: Message, nonce: str) -> int:
+    async def __call__(self, target: Target, message: Message, nonce: str) -> int:  # noqa: ARG002
         """Take a message."""
         if not message.content or message.embed is None:
             raise ValueError("a reminder says something")

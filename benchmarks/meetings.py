@@ -39,12 +39,12 @@ async def hold(
         app.guilds.ensure(tx, GUILD)
         store.put_settings(tx, GUILD, EventSettings(channel=channel, before=tuple(before), mirror=False))
         for person in {number for each in people for number in each if number % 2}:
-            chosen = MemberSettings(language=LANGUAGES[person // 2 % len(LANGUAGES)], zone=ZONES[person % len(ZONES)])
+            chosen = MemberSettings(language=_language(person), zone=ZONES[person // 8 % len(ZONES)])
             members.save(tx, GUILD, FIRST_PERSON + person, chosen, now=int(now.timestamp()))
         for number, (start, who) in enumerate(zip(starts, people, strict=True)):
             event = _meeting(tx, number, start, now=now)
             for one in who:
-                user, language = FIRST_PERSON + one, LANGUAGES[one % len(LANGUAGES)]
+                user, language = FIRST_PERSON + one, _language(one)
                 store.put_follower(tx, GUILD, event, user, language=language, before=None, now=now)
                 if one % 2:
                     store.put_answer(
@@ -90,6 +90,10 @@ async def announce(app: App, channels: Sequence[int], at: datetime) -> None:
         store.set_planned(tx, event, now + timedelta(days=45))  # or the planner would take them for a mistake
 
     await app.database.transaction(work)
+
+
+def _language(person: int) -> str:
+    return LANGUAGES[person // 2 % len(LANGUAGES)]
 
 
 def _meeting(tx: Transaction, number: int, start: datetime, *, now: datetime) -> EventId:

@@ -100,6 +100,12 @@ class Language:
         """Return the name of the country with this ISO 3166-1 alpha-2 code."""
         return self._territories.get(iso, iso)
 
+    def language(self, code: str) -> str:
+        """Return the name of one of our languages in this one: “Spanish”, “espagnol”."""
+        from babel import Locale  # noqa: PLC0415  # as for countries
+
+        return str(Locale.parse(self.code).languages[code.split("_")[0]])
+
     def number(self, value: int) -> str:
         """Return a whole number with this language's separators."""
         separator = {"en": ",", "fr": "\u202f", "es": "\u00a0", "pt_BR": "."}[self.code]

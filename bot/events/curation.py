@@ -21,7 +21,7 @@ from bot.errors import ConflictError, InvalidInputError, NotAllowedError, NotFou
 from bot.events import store
 from bot.events.dates import read, read_before
 from bot.events.form import MOST_PEOPLE, EventForm, Understood, as_form, clean_text, plain_form, settled, understand
-from bot.events.planning import EventPlanner
+from bot.events.planning import REMINDER, EventPlanner, subject_of
 from bot.events.records import Event, EventId, EventSettings, Meeting
 from bot.events.recurrence import end_before, instant, occurrence, occurrences, rest_from
 from bot.events.service import EventsService, Shown, present
@@ -217,11 +217,13 @@ class EventCuration:
         then = self._events.at(event, work.original)
         if work.scope == "this" and event.rule is not None:
             changed = self._change_one(tx, event, work.original, fields)
+            if fields["starts"] != (event.of(work.original).starts or work.original):
+                self._forget_reminders(tx, event, work.original)
             store.touch(tx, actor.guild, event.id, actor=actor.user, now=self._clock.now(), calendar=True)
             number, original = event.id, work.original
         elif work.scope == "following" and _has_before(event, work.original):
             changed = True
-            number, original = self._cut(tx, actor, event, work.original, fields), fields["starts"]
+            number, original = self._cut(tx, actor, event, work.original, fields), ""
         else:
             changed = any(before[name] != fields[name] for name in SEEN)
             self._shift(tx, event, fields)
@@ -229,7 +231,9 @@ class EventCuration:
                 tx, actor.guild, event.id, {**fields, "organiser": event.organiser}, actor=actor.user,
                 now=self._clock.now(),
             )  # fmt: skip
-            number, original = event.id, fields["starts"] if not event.rule else ""
+            if any(before[name] != fields[name] for name in ("starts", "zone", "rule")):
+                self._forget_reminders(tx, event, None)
+            number, original = event.id, ""
         self._record(tx, actor, "events.edit", number, before=before, reason=work.reason)
         shown = self._settled(tx, actor, number, original)
         if changed:
@@ -241,6 +245,12 @@ class EventCuration:
             for original in {one[0] for one in store.answered(tx, actor.guild, number)}:
                 self._events.promote(tx, shown.meeting.event, original)
         return shown
+
+    def _forget_reminders(self, tx: Transaction, event: Event, original: str | None) -> None:
+        """Take out what waits for an occurrence, or for all: what the change moves into the past is late for nobody."""
+        standing = self._outbox.due_keys(tx, event.guild, REMINDER, subject_of(event.id))
+        gone = [number for key, number in standing.items() if original in {None, key[0]}]
+        self._outbox.drop(tx, event.guild, gone)
 
     def _change_one(self, tx: Transaction, event: Event, original: str, fields: Mapping[str, Any]) -> bool:
         kept = event.of(original)
@@ -356,7 +366,8 @@ class EventCuration:
             if scope == "this" and one != original:
                 continue
             if answer == "no":
-                people.pop(user, None)
+                if scope == "this" or event.rule is None:
+                    people.pop(user, None)  # who misses one of a series still wants to know of the others
                 continue
             found = occurrence(series, one)
             if found is not None and found.end > now and self._planner.tells(tx, event, user):
@@ -400,9 +411,7 @@ class EventCuration:
             kept = event.of(meeting.original)
             before = {name: getattr(kept, name) for name in changes}
             store.put_kept(tx, event.id, replace(kept, **changes))
-            store.touch(
-                tx, actor.guild, event.id, actor=actor.user, now=self._clock.now(), calendar=action == "agenda"
-            )
+            store.touch(tx, actor.guild, event.id, actor=actor.user, now=self._clock.now(), calendar=action == "agenda")
             self._audit.record(
                 tx, actor.guild, actor=actor.user, action=f"events.{action}", subject=f"event:{event.id}",
                 before={"original": meeting.original, **before}, after={"original": meeting.original, **changes},

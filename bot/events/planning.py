@@ -107,8 +107,8 @@ class EventPlanner:
             self._outbox.drop(tx, event.guild, gone)
         if wanted:
             self._outbox.plan(tx, event.guild, wanted.values(), now=now)
-        goes_on = not event.cancelled and event.timed and (event.rule is not None or bool(coming))
-        if goes_on and not coming:  # a rule that has ended, or begins later than we look
+        goes_on = bool(coming)
+        if not coming and not event.cancelled and event.timed:  # it is over, or begins later than we look
             goes_on = bool(occurrences(event.series(), after=now, limit=1))
         store.set_planned(tx, event.id, now + HORIZON if goes_on else None)
 

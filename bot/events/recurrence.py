@@ -189,7 +189,8 @@ def end_before(rule: str, start: datetime, original: datetime) -> tuple[str | No
         return None, left
     if whole.count is not None:
         return str(replace(whole, count=left)), left
-    return str(replace(whole, until=original - timedelta(seconds=1))), left
+    # Not a second before: an earlier hour, chosen later, would bring the date back. No rule has two in a day.
+    return str(replace(whole, until=datetime.combine(original.date() - timedelta(days=1), time(23, 59, 59)))), left
 
 
 def rest_from(rule: str, start: datetime, original: datetime) -> str | None:

@@ -14,6 +14,7 @@ class Intent(IntFlag):
     GUILD_MESSAGES = 1 << 9
     DIRECT_MESSAGES = 1 << 12
     MESSAGE_CONTENT = 1 << 15
+    GUILD_SCHEDULED_EVENTS = 1 << 16
 
 
 NEEDED = {
@@ -21,6 +22,7 @@ NEEDED = {
     "CHANNEL_": Intent.GUILDS,
     "THREAD_": Intent.GUILDS,
     "GUILD_MEMBER_": Intent.GUILD_MEMBERS,
+    "GUILD_SCHEDULED_EVENT_": Intent.GUILD_SCHEDULED_EVENTS,
 }
 ALWAYS = {"GUILD_MEMBERS_CHUNK"}  # an answer to a request, whatever the intents
 HIDDEN: dict[str, object] = {"content": "", "embeds": [], "attachments": [], "components": []}

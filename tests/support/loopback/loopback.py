@@ -20,6 +20,7 @@ from tests.support.loopback.routes.application import ApplicationRoutes
 from tests.support.loopback.routes.guilds import GuildRoutes
 from tests.support.loopback.routes.interactions import InteractionRoutes
 from tests.support.loopback.routes.messages import MessageRoutes
+from tests.support.loopback.routes.scheduled_events import ScheduledEventRoutes
 from tests.support.loopback.routes.threads import ThreadRoutes
 from tests.support.loopback.world import Sync, World, build_world
 
@@ -66,6 +67,7 @@ class LoopbackDiscord(Driver):
             GuildRoutes(self.world),
             MessageRoutes(self.world, posting),
             ThreadRoutes(self.world, posting, self.gateway),
+            ScheduledEventRoutes(self.world, self.gateway),
             InteractionRoutes(self.world, interactions, posting, deadline),
             _FileRoutes(self.world),
         )

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[3]
 class BotProcess:
     """Runs `python -m MODULE ARGUMENTS` against a loopback while the context lasts; a survivor is killed.
 
-    `environment` is added to this process's own, DISCORD_TOKEN is set to `token`. What the process prints, on
+    `environment` is added to this process's own, DISCORD_TOKEN is set to `token`, `ready` is the launcher's. What the process prints, on
     either stream, gathers in `output`.
     """
 
@@ -30,10 +30,13 @@ class BotProcess:
         token: str,
         module: str = "bot",
         environment: Mapping[str, str] | None = None,
+        ready: float | None = None,
     ) -> None:
         self._command = [
             *(sys.executable, "-m", "tests.support.loopback.launcher"),
-            *("--api", api, "--module", module, "--", *arguments),
+            *("--api", api, "--module", module),
+            *(() if ready is None else ("--ready", str(ready))),
+            *("--", *arguments),
         ]
         self._environment = {**os.environ, "DISCORD_TOKEN": token, **(environment or {})}
         self._process: asyncio.subprocess.Process | None = None

@@ -109,6 +109,7 @@ class Guild:
     roles: dict[int, Role] = field(default_factory=dict)
     members: dict[int, Member] = field(default_factory=dict)
     channels: dict[int, Channel] = field(default_factory=dict)
+    scheduled_events: dict[int, Json] = field(default_factory=dict)
 
     def member(self, who: Member | User | int | str) -> Member:
         """A member by object, id or name; LookupError where there is none."""

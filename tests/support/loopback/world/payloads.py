@@ -147,7 +147,7 @@ def guild_create_json(guild: Guild, members: Iterable[Member]) -> Json:
         "presences": [],
         "voice_states": [],
         "stage_instances": [],
-        "guild_scheduled_events": [],
+        "guild_scheduled_events": [*guild.scheduled_events.values()],
         "soundboard_sounds": [],
     }
 
