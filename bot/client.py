@@ -68,7 +68,7 @@ class Client(commands.Bot):
         self.renderers: dict[str, Renderer] = {}
         post = DiscordPost(self, self.pacer)
         self.deliverer = Deliverer(app.database, app.outbox, app.clock, post, self.renderers)
-        self._chores = [self.chore(OUTBOX, self.deliverer.deliver)]
+        self._chores = [self.chore(OUTBOX, self.deliverer.turn)]
 
     @property
     def languages(self) -> Languages:

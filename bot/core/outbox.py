@@ -125,8 +125,8 @@ class Outbox:
                  (guild_id, kind, subject, occurrence, moment, target_kind, target, due, next_try, until, replaceable,
                   content)
                VALUES
-                 (:guild, :kind, :subject, :occurrence, :moment, :target_kind, :target, :due, :due, :until, :replaceable,
-                  :content)
+                 (:guild, :kind, :subject, :occurrence, :moment, :target_kind, :target, :due, :due, :until,
+                  :replaceable, :content)
                ON CONFLICT (guild_id, kind, subject, occurrence, moment, target_kind, target) DO UPDATE SET
                  turn = turn + (status <> 'due' OR (claimed_at IS NOT NULL AND due <> excluded.due)),
                  claimed_at = CASE WHEN status = 'due' AND due = excluded.due THEN claimed_at END,
@@ -227,10 +227,13 @@ class Outbox:
             fresh=fresh,
         )
         troubled = tx.fetch(
-            f"""UPDATE delivery SET status = 'uncertain', claimed_at = NULL, done_at = :now,
-                  error = iif(status = 'sending', 'interrupted', error)
-                WHERE status = 'sending' OR (status = 'due' AND next_try <= :now AND claimed_at <= :fresh)
-                RETURNING {_COLUMNS}""",
+            f"""UPDATE delivery SET status = 'uncertain', claimed_at = NULL, done_at = :now, error = 'interrupted'
+                WHERE status = 'sending' RETURNING {_COLUMNS}""",
+            now=at,
+        )
+        troubled += tx.fetch(
+            f"""UPDATE delivery SET status = 'uncertain', claimed_at = NULL, done_at = :now
+                WHERE status = 'due' AND next_try <= :now AND claimed_at <= :fresh RETURNING {_COLUMNS}""",
             now=at,
             fresh=fresh,
         )

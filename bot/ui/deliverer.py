@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Protocol
 
 import aiohttp
 import discord
 
 from bot.clock import Clock
-from bot.core.database import Database
-from bot.core.outbox import Delivery, DeliveryId, Outbox, Outcome, Target
+from bot.core.database import Database, Transaction
+from bot.core.outbox import TOUCHED, Delivery, DeliveryId, Outbox, Outcome, Target
 from bot.ui.pacer import OPEN_FOR, Refused
 
 log = logging.getLogger(__name__)
 AT_ONCE = 64  # requests under way; a channel that has to wait holds up one of them
 CHUNK = 64  # rows marked as being sent at a time: after a kill, at most so many are in doubt
+LARGEST, QUICK = 8 * CHUNK, 0.1  # a chunk may grow to this where the one before was sent in so many seconds
+AHEAD = timedelta(seconds=5)  # before the instant that messages are put into words
+PREPARED = 10_000  # messages put into words ahead at most
 SECONDS_TO_FINISH = 4  # that a stop leaves to requests under way
 SURE_REFUSALS = {401, 429, 503}  # Discord did nothing, and the row is not to blame
 
@@ -35,6 +38,7 @@ class Message:
     buttons: Sequence[discord.ui.Button[Any]] = ()
 
 
+Ready = tuple[Delivery, "Message | Outcome"]
 Rendered = Mapping[DeliveryId, Message]
 # Puts deliveries of one kind into words; what it leaves out is not wanted any more.
 Renderer = Callable[[Sequence[Delivery], datetime], Awaitable[Rendered]]
@@ -62,36 +66,68 @@ class Deliverer:
         self._renderers = renderers
         self._chunk = chunk
         self._stopping = False
-        self._working: set[asyncio.Task[None]] = set()
+        self._sending: _Sending | None = None
+        # Put into words for an instant to come; worth nothing once the outbox was changed by anybody else.
+        self._prepared: deque[Ready] = deque()
+        self._prepared_for: tuple[datetime, int] | None = None
 
     @property
     def busy(self) -> bool:
         """Say whether something is being sent, or waits for Discord's limits."""
-        return bool(self._working)
+        return self._sending is not None and bool(self._sending.workers)
+
+    async def turn(self) -> datetime | None:
+        """Send all that is due and put into words what soon is; return when to do so again."""
+        due = await self.deliver()
+        now = self._clock.now()
+        if due is None or self._stopping or due <= now:
+            return due
+        if due > now + AHEAD:
+            return due - AHEAD
+        await self._prepare(due)
+        return due
 
     async def deliver(self) -> datetime | None:
         """Send all that is due; return when the next row is."""
-        first = True
-        while not self._stopping:
-            now = self._clock.now()
-            if first:
-                await self._database.transaction(lambda tx, at=now: self._outbox.sweep(tx, at))  # type: ignore[misc]
-                first = False
-            coming = await self._database.read(
-                lambda tx, at=now: self._outbox.coming(tx, at, limit=self._chunk)  # type: ignore[misc]
-            )
-            if not coming:
-                break
-            await self._send(coming, await self._render(coming, now), now)
+        at = self._clock.now()
+        if not self._stopping:
+            await self._database.transaction(lambda tx: self._outbox.sweep(tx, at))
+            await self._send_due()
         return await self._database.read(self._outbox.next_at)
 
     async def stop(self) -> None:
         """Let requests under way end, for a few seconds; what nobody was asked for stays due."""
         self._stopping = True
-        if self._working:
-            _done, late = await asyncio.wait(self._working, timeout=SECONDS_TO_FINISH)
+        if self._sending is not None and self._sending.workers:
+            _done, late = await asyncio.wait(self._sending.workers, timeout=SECONDS_TO_FINISH)
             for task in late:
                 task.cancel()
+
+    # -- what is next ---------------------------------------------------------------------------------------
+
+    async def _prepare(self, due: datetime) -> None:
+        version = self._database.version(TOUCHED)
+        if self._prepared_for == (due, version):
+            return
+        coming = await self._database.read(lambda tx: self._outbox.coming(tx, due, limit=PREPARED))
+        self._prepared = deque()
+        for start in range(0, len(coming), CHUNK):  # a long list in words at once would keep the loop waiting
+            part = coming[start : start + CHUNK]
+            rendered = await self._render(part, due)
+            self._prepared.extend((one, rendered[one.id]) for one in part)
+        self._prepared_for = (due, version)
+
+    async def _next(self, now: datetime, size: int) -> list[Ready]:
+        if self._prepared and self._prepared_for is not None:
+            due, version = self._prepared_for
+            if version != self._database.version(TOUCHED):
+                self._prepared.clear()
+                self._prepared_for = None
+            elif due <= now:
+                return [self._prepared.popleft() for _ in range(min(size, len(self._prepared)))]
+        coming = await self._database.read(partial(self._outbox.coming, until=now, limit=self._chunk))
+        rendered = await self._render(coming, now)
+        return [(one, rendered[one.id]) for one in coming]
 
     # -- how ------------------------------------------------------------------------------------------------
 
@@ -120,35 +156,51 @@ class Deliverer:
             return Outcome(id=one.id, status="again", error="not rendered")
         return found.get(one.id) or Outcome(id=one.id, status="superseded")
 
-    async def _send(
-        self, deliveries: Sequence[Delivery], rendered: Mapping[DeliveryId, Message | Outcome], now: datetime
-    ) -> None:
-        begun = await self._database.transaction(lambda tx: self._outbox.begin(tx, deliveries, now))
-        waiting = deque(one for one in deliveries if one.id in begun)
-        outcomes: list[Outcome] = []
-
-        async def work() -> None:
-            while waiting:
-                one = waiting.popleft()
-                ready = rendered[one.id]
-                if isinstance(ready, Outcome):
-                    outcome = ready
-                elif self._stopping:
-                    outcome = Outcome(id=one.id, status="unsent")
-                else:
-                    outcome = await self._attempt(one, ready)
-                outcomes.append(replace(outcome, doubted=one.doubtful))
-
-        self._working = {asyncio.create_task(work()) for _ in range(min(AT_ONCE, len(waiting)))}
+    async def _send_due(self) -> None:
+        """Send chunk after chunk; the next is begun when nothing of the one before waits for a worker any more."""
+        sending = self._sending = _Sending(self._attempt_unless_stopping)
+        size = self._chunk
         try:
-            for done in asyncio.as_completed(self._working):
-                with contextlib.suppress(asyncio.CancelledError):  # by stop(): such a row tells what it was doing
-                    await done
+            while not self._stopping:
+                now = self._clock.now()
+                ready = await self._next(now, size)
+                if not ready:
+                    if not await sending.progress():
+                        return
+                    await self._database.transaction(partial(self._settle, settled=sending.take(), now=now))
+                    continue
+                work = partial(self._settle_and_begin, settled=sending.take(), ready=ready, now=now)
+                begun = await self._database.transaction(work)
+                quick = await sending.add([one for one in ready if one[0].id in begun])
+                size = min(2 * size, LARGEST) if quick else self._chunk
+        except asyncio.CancelledError:
+            sending.cancel()
+            raise
         finally:
-            self._working = set()
-            await asyncio.shield(
-                self._database.transaction(lambda tx: self._outbox.settle(tx, outcomes, self._clock.now()))
-            )
+            await sending.end()
+            outcomes = sending.take()
+            self._sending = None
+            if outcomes:
+                settle = partial(self._settle, settled=outcomes, now=self._clock.now())
+                await asyncio.shield(self._database.transaction(settle))
+
+    def _settle(self, tx: Transaction, *, settled: Sequence[Outcome], now: datetime) -> None:
+        self._outbox.settle(tx, settled, now)
+
+    def _settle_and_begin(
+        self, tx: Transaction, *, settled: Sequence[Outcome], ready: Sequence[Ready], now: datetime
+    ) -> set[DeliveryId]:
+        self._outbox.settle(tx, settled, now)
+        return self._outbox.begin(tx, [one for one, _message in ready], now)
+
+    async def _attempt_unless_stopping(self, one: Delivery, ready: Message | Outcome) -> Outcome:
+        if isinstance(ready, Outcome):
+            outcome = ready
+        elif self._stopping:
+            outcome = Outcome(id=one.id, status="unsent")
+        else:
+            outcome = await self._attempt(one, ready)
+        return replace(outcome, doubted=True) if one.doubtful else outcome
 
     async def _attempt(self, one: Delivery, message: Message) -> Outcome:
         try:
@@ -170,3 +222,63 @@ class Deliverer:
             log.exception("A delivery of the kind %s (number %d) cannot be sent.", one.kind, one.id)
             return Outcome(id=one.id, status="failed", error="internal")
         return Outcome(id=one.id, status="sent", message=number)
+
+
+class _Sending:
+    """Deliveries on their way: those that wait for a worker, the workers, and what came of each."""
+
+    def __init__(self, attempt: Callable[[Delivery, Message | Outcome], Awaitable[Outcome]]) -> None:
+        self._attempt = attempt
+        self._waiting: deque[Ready] = deque()
+        self._outcomes: list[Outcome] = []
+        self._taken = asyncio.Event()  # nothing waits for a worker any more
+        self.workers: set[asyncio.Task[None]] = set()
+
+    async def add(self, ready: Sequence[Ready]) -> bool:
+        """Send these as well; return when the last has found a worker, and whether that was quick."""
+        if not ready:
+            return False
+        began = asyncio.get_running_loop().time()
+        self._taken.clear()
+        self._waiting.extend(ready)
+        for _ in range(min(AT_ONCE - len(self.workers), len(self._waiting))):
+            worker = asyncio.create_task(self._work())
+            self.workers.add(worker)
+            worker.add_done_callback(self.workers.discard)
+        await self._taken.wait()
+        return asyncio.get_running_loop().time() - began < QUICK
+
+    async def _work(self) -> None:
+        try:
+            while self._waiting:
+                one, ready = self._waiting.popleft()
+                if not self._waiting:
+                    self._taken.set()
+                outcome = await self._attempt(one, ready)
+                self._outcomes.append(outcome)  # looked up only now: `take` may have put another list there
+        finally:
+            self._taken.set()
+
+    async def progress(self) -> bool:
+        """Wait until something has come of what is on its way; False where nothing is."""
+        if self.workers:
+            await asyncio.wait(self.workers, timeout=1, return_when=asyncio.FIRST_COMPLETED)
+            return True
+        return bool(self._outcomes)
+
+    def take(self) -> list[Outcome]:
+        """Return what came of deliveries since it was asked last."""
+        taken, self._outcomes = self._outcomes, []
+        return taken
+
+    def cancel(self) -> None:
+        """Break off; what was asked of Discord already is in doubt, and its row tells."""
+        for worker in self.workers:
+            worker.cancel()
+
+    async def end(self) -> None:
+        """Wait for the workers; what none of them took is unsent."""
+        if self.workers:
+            await asyncio.wait(self.workers)
+        self._outcomes += [Outcome(id=one.id, status="unsent", doubted=one.doubtful) for one, _ready in self._waiting]
+        self._waiting.clear()

@@ -46,11 +46,18 @@ class Reminders:
     async def reminders(self, deliveries: Sequence[Delivery], now: datetime) -> Rendered:
         """Put reminders into words; what is cancelled meanwhile is left out."""
         told = await self._reminders.told(deliveries)
-        return {
-            number: reminder(one, one.shown.meeting.occurrence, self._reader(one, now))
-            for number, one in told.items()
-            if one.shown.meeting.occurrence is not None and not one.shown.meeting.event.cancelled
-        }
+        rendered: dict[DeliveryId, Message] = {}
+        # Whoever is told the same gets the same: of a hundred people a dozen differ in language, zone or answer.
+        alike: dict[tuple[object, ...], Message] = {}
+        for number, one in told.items():
+            occurrence = one.shown.meeting.occurrence
+            if occurrence is None or one.shown.meeting.event.cancelled:
+                continue
+            key = (id(one.shown), one.delivery.target.kind, one.delivery.due, one.language, one.zone, one.answer)
+            if key not in alike:
+                alike[key] = reminder(one, occurrence, self._reader(one, now))
+            rendered[number] = alike[key]
+        return rendered
 
     async def notices(self, deliveries: Sequence[Delivery], now: datetime) -> Rendered:
         """Put news of a meeting into words."""

@@ -240,6 +240,12 @@ async def test_after_a_stop_only_the_last_of_several_moments_is_sent(box: Box) -
     assert box.told == []
 
 
+async def test_news_that_differ_do_not_replace_one_another(box: Box) -> None:
+    await box.plan(*(box.planned(-minutes, moment=f"changed-{minutes}", replaceable=False) for minutes in (3, 2, 1)))
+    await box.sweep()
+    assert [row["status"] for row in await box.rows()] == ["due"] * 3
+
+
 async def test_what_was_interrupted_a_moment_ago_is_sent_again_with_the_same_nonce(box: Box) -> None:
     await box.plan(box.planned())
     (first,) = await box.coming()

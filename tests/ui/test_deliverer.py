@@ -461,7 +461,9 @@ async def test_five_hundred_channels_are_paced_and_none_is_lost(bench: Bench) ->
 
     await bench.plan(500)
     began = simulated.seconds
-    await simulated.run(asyncio.create_task(bench.new(paced).deliver()))
+    delivering = asyncio.create_task(bench.new(paced).deliver())
+    await simulated.run(delivering)
+    await delivering
     assert await bench.statuses() == {"sent": 500}
     assert len(instants) == 500
     fullest = max(sum(at <= other < at + 1 for other in instants) for at in instants)
