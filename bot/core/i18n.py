@@ -104,7 +104,7 @@ class Language:
         """Return the name of one of our languages in this one: “Spanish”, “espagnol”."""
         from babel import Locale  # noqa: PLC0415  # as for countries
 
-        return str(Locale.parse(self.code).languages[code.split("_")[0]])
+        return str(Locale.parse(self.code).languages[code.split("_", maxsplit=1)[0]])
 
     def number(self, value: int) -> str:
         """Return a whole number with this language's separators."""

@@ -27,7 +27,7 @@ ATTEMPTS = 8
 DOUBTFUL_ATTEMPTS = 3  # they end within NONCE_KEPT, so that none arrives twice
 FIRST_PAUSE = 15  # seconds before the second try; doubled with each further one
 LONGEST_PAUSE = 900  # seconds
-KEPT = timedelta(days=90)  # what was sent, expired or superseded is forgotten after that
+KEPT = timedelta(days=90)  # what is settled is forgotten after that, whatever became of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,7 +255,7 @@ class Outbox:
         )
         tx.execute(
             """DELETE FROM delivery WHERE id IN (SELECT id FROM delivery
-                 WHERE status IN ('sent', 'expired', 'superseded') AND done_at < :old LIMIT 1000)""",
+                 WHERE status NOT IN ('due', 'sending') AND done_at < :old LIMIT 1000)""",
             old=at - int(KEPT.total_seconds()),
         )
         self._tell(tx, [_delivery(row) for row in troubled])

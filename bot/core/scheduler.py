@@ -72,6 +72,10 @@ class Alarm:
         """Let nothing ring any more: a ring that goes on is cancelled and waited for. Stopping twice does nothing."""
         scheduler, self._scheduler = self._scheduler, None
         if scheduler is not None:
+            scheduler.pause()
+            await asyncio.sleep(
+                0
+            )  # a wake that was begun ends by itself; shutting down would cancel it, with a traceback
             scheduler.shutdown(wait=False)
         ringing = self._ringing
         if ringing is not None and ringing is not asyncio.current_task():

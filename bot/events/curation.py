@@ -22,7 +22,7 @@ from bot.events import store
 from bot.events.dates import read, read_before
 from bot.events.form import MOST_PEOPLE, EventForm, Understood, as_form, clean_text, plain_form, settled, understand
 from bot.events.planning import REMINDER, EventPlanner, subject_of
-from bot.events.records import Event, EventId, EventSettings, Meeting
+from bot.events.records import Event, EventId, EventSettings, Kept, Meeting
 from bot.events.recurrence import end_before, instant, occurrence, occurrences, rest_from
 from bot.events.service import EventsService, Shown, present
 from bot.events.zones import Zones
@@ -94,7 +94,7 @@ class EventCuration:
             meant = work if understood.choices else replace(work, form=settled(work.form, understood, say))
             number = self._drafts.keep_in(tx, actor, DRAFT, dataclasses.asdict(meant))
             told = 0
-            if work.event is not None:
+            if work.event is not None and _is_news(present(tx, actor.guild, work.event), work, understood.fields):
                 told = len(self._told(tx, actor.guild, work.event, work.scope, work.original))
             return Preview(draft=number, work=meant, understood=understood, told=told)
 
@@ -215,17 +215,16 @@ class EventCuration:
         before = store.snapshot(tx, actor.guild, event.id)
         told = self._told(tx, actor.guild, event.id, work.scope, work.original)
         then = self._events.at(event, work.original)
+        changed = _is_news(event, work, fields)
         if work.scope == "this" and event.rule is not None:
-            changed = self._change_one(tx, event, work.original, fields)
+            store.put_kept(tx, event.id, _kept_of_one(event, work.original, fields))
             if fields["starts"] != (event.of(work.original).starts or work.original):
                 self._forget_reminders(tx, event, work.original)
             store.touch(tx, actor.guild, event.id, actor=actor.user, now=self._clock.now(), calendar=True)
             number, original = event.id, work.original
         elif work.scope == "following" and _has_before(event, work.original):
-            changed = True
             number, original = self._cut(tx, actor, event, work.original, fields), ""
         else:
-            changed = any(before[name] != fields[name] for name in SEEN)
             self._shift(tx, event, fields)
             store.update(
                 tx, actor.guild, event.id, {**fields, "organiser": event.organiser}, actor=actor.user,
@@ -251,20 +250,6 @@ class EventCuration:
         standing = self._outbox.due_keys(tx, event.guild, REMINDER, subject_of(event.id))
         gone = [number for key, number in standing.items() if original in {None, key[0]}]
         self._outbox.drop(tx, event.guild, gone)
-
-    def _change_one(self, tx: Transaction, event: Event, original: str, fields: Mapping[str, Any]) -> bool:
-        kept = event.of(original)
-        moved = fields["starts"] != original
-        after = replace(
-            kept,
-            starts=fields["starts"] if moved or kept.starts else None,
-            minutes=fields["minutes"] if fields["minutes"] != event.minutes or kept.minutes else None,
-            title=fields["title"] if fields["title"] != event.title else "",
-            place=fields["place"] if fields["place"] != event.place else "",
-            link=fields["link"] if fields["link"] != event.link else "",
-        )
-        store.put_kept(tx, event.id, after)
-        return after != kept
 
     def _cut(self, tx: Transaction, actor: Actor, event: Event, original: str, fields: Mapping[str, Any]) -> EventId:
         """End a series before an occurrence and begin another with the changes; what hangs on later ones goes along."""
@@ -360,8 +345,7 @@ class EventCuration:
         now = self._clock.now()
         people: dict[int, str] = {}
         if occurrences(series, after=now, limit=1):
-            asked = store.followers(tx, guild, event_id).items()
-            people = {user: language for user, (language, _own) in asked if self._planner.tells(tx, event, user)}
+            people = self._planner.audience(tx, event)
         for one, user, answer, language in store.answered(tx, guild, event_id, since=since):
             if scope == "this" and one != original:
                 continue
@@ -403,6 +387,8 @@ class EventCuration:
             self._guilds.require_curator(tx, actor)
             meeting = self._past_or_next(tx, actor.guild, text, original, past=action != "agenda")
             event = meeting.event
+            if action != "agenda" and meeting.occurrence and meeting.occurrence.start > self._clock.now():
+                raise ConflictError(_("This meeting has not begun yet."), hint=_("An agenda can be written before it."))
             if expected is not None and expected != event.version:
                 raise ConflictError(
                     _("Somebody else has changed this meeting meanwhile. Nothing was saved."),
@@ -436,7 +422,9 @@ class EventCuration:
         now = self._clock.now()
         since = now - timedelta(days=400)
         begun = [one for one in occurrences(event.series(), after=since, before=now, limit=1000) if one.start <= now]
-        return self._events.at(event, begun[-1].original if begun else None)
+        if not begun:
+            raise ConflictError(_("This meeting has not begun yet."), hint=_("An agenda can be written before it."))
+        return self._events.at(event, begun[-1].original)
 
     # -- deliveries and settings ----------------------------------------------------------------------------
 
@@ -480,6 +468,8 @@ class EventCuration:
                 )
             self._guilds.ensure(tx, actor.guild)
             now = store.settings(tx, actor.guild)
+            if (channel, language, zone, before, mirror) == (None,) * 5:
+                return now
             after = EventSettings(
                 channel=now.channel if channel is None else channel,
                 language=language or now.language,
@@ -529,12 +519,42 @@ def _has_before(event: Event, original: str) -> bool:
     return end_before(event.rule, datetime.fromisoformat(event.starts), datetime.fromisoformat(original))[1] > 0
 
 
+def _is_news(event: Event, work: Work, fields: Mapping[str, Any]) -> bool:
+    """Say whether people are told of a change."""
+    if work.scope == "this" and event.rule is not None:
+        return _kept_of_one(event, work.original, fields) != event.of(work.original)
+    if work.scope == "following" and _has_before(event, work.original):
+        return True
+    return any(getattr(event, name) != fields[name] for name in SEEN)
+
+
+def _kept_of_one(event: Event, original: str, fields: Mapping[str, Any]) -> Kept:
+    """Return what is kept of one occurrence after a change: where it differs from its series."""
+    kept = event.of(original)
+    moved = fields["starts"] != original
+    return replace(
+        kept,
+        starts=fields["starts"] if moved or kept.starts else None,
+        minutes=fields["minutes"] if fields["minutes"] != event.minutes or kept.minutes else None,
+        title=fields["title"] if fields["title"] != event.title else "",
+        place=fields["place"] if fields["place"] != event.place else "",
+        link=fields["link"] if fields["link"] != event.link else "",
+    )
+
+
 def _of_one(event: Event, fields: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return what may differ in one occurrence, told in the zone of its series; refuse what only a series has."""
-    before = None if event.before is None else list(event.before)
-    if (fields["about"], fields["capacity"], fields["before"]) != (event.about, event.capacity, before):
+    series = {
+        "kind": event.kind,
+        "about": event.about,
+        "capacity": event.capacity,
+        "languages": list(event.languages),
+        "hosts": list(event.hosts),
+        "before": None if event.before is None else list(event.before),
+    }
+    if any(fields[name] != value for name, value in series.items()):
         raise InvalidInputError(
-            _("What it is about, its places and its reminders are those of the whole series."),
+            _("One meeting alone can have its own time, title, place and link; all else is the series's."),
             hint=_("Choose “The whole series”, or “This meeting and those that follow”."),
         )
     at = instant(datetime.fromisoformat(fields["starts"]), fields["zone"])[0].astimezone(ZoneInfo(event.zone))

@@ -21,7 +21,7 @@ TOUCHED = "events"  # what a transaction touches that changes a meeting (`Databa
 
 HORIZON = timedelta(days=45)  # reminders due until then stand in the outbox
 EARLIEST = timedelta(days=60)  # the longest that a reminder may come ahead
-MARGIN = timedelta(days=15)  # planned again when so much of it is left
+MARGIN = timedelta(days=15)  # planned again so many days after the last time
 MOST_OCCURRENCES = 100  # of one event within the horizon
 DAY = 1440  # minutes
 CLOSED = "50007"  # Discord: cannot send messages to this user
@@ -173,8 +173,21 @@ class EventPlanner:
 
     def tells(self, tx: Transaction, event: Event, user: int) -> bool:
         """Say whether a person wants to be told of an event by direct message at all."""
-        off = self._members.settings_in(tx, event.guild, [user])[user].reminders == "off"
-        return not off and user not in store.stopped(tx, event.guild, event.id)
+        decided = self._members.settings_in(tx, event.guild, [user])[user]
+        if decided.reminders == "off" or decided.unreachable_at is not None:
+            return False
+        return user not in store.stopped(tx, event.guild, event.id)
+
+    def audience(self, tx: Transaction, event: Event) -> dict[int, str]:
+        """Return who is reminded of an event and wants to be told of changes: person -> language they asked in."""
+        people = dict.fromkeys(self._members.wanting_in(tx, event.guild, "all"), "")
+        people |= {user: language for user, (language, _own) in store.followers(tx, event.guild, event.id).items()}
+        return {user: language for user, language in people.items() if self.tells(tx, event, user)}
+
+    def reminded(self, tx: Transaction, event: Event, occurrence: Occurrence, user: int) -> Sequence[int] | None:
+        """Return how many minutes before an occurrence a person is reminded of it; None where they are not."""
+        targets = self._targets(tx, event, occurrence, store.settings(tx, event.guild))
+        return next((before for target, before in targets if target == Target(kind="user", id=user)), None)
 
     def _trouble(self, tx: Transaction, deliveries: Sequence[Delivery]) -> None:
         """Tell the organiser what did not arrive; a person who takes no direct messages is told at their next command.

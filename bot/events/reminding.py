@@ -77,5 +77,6 @@ class EventReminders:
     ) -> str:
         if one.target.kind == "channel":
             return shown.settings.language
+        # Who is told without having asked or answered anything has no language of theirs: none, or an empty one.
         given = decided.language or one.content.get("language") or asked.get(one.target.id)
         return str(given or store.last_language(tx, one.guild, one.target.id) or shown.settings.language)

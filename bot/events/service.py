@@ -18,8 +18,8 @@ from bot.directory.service import DirectoryService
 from bot.errors import ConflictError, InvalidInputError, NotFoundError
 from bot.events import store
 from bot.events.icalendar import CalendarEvent, Change, calendar_file
-from bot.events.planning import TOUCHED, EventPlanner, subject_of
-from bot.events.records import Answer, Attendance, Event, EventSettings, Meeting
+from bot.events.planning import TOUCHED, EventPlanner, due_at, subject_of
+from bot.events.records import Answer, Attendance, Event, EventId, EventSettings, Meeting
 from bot.events.recurrence import Occurrence, occurrence, occurrences
 from bot.members.service import MembersService
 
@@ -191,8 +191,12 @@ class EventsService:
         """Return what the card of a meeting shows; to nobody in particular where `user` is None."""
         event, now = meeting.event, self._clock.now()
         settings = store.settings(tx, guild)
-        asked = None if user is None else store.followers(tx, guild, event.id).get(user)
-        own = None if asked is None else asked[1]
+        mine: Sequence[int] | None = None
+        if user is not None and meeting.occurrence is not None:
+            mine = self._planner.reminded(tx, event, meeting.occurrence, user)
+        if mine is not None and event.rule is None and meeting.occurrence is not None:
+            # What has passed already is promised to nobody.
+            mine = [one for one in mine if due_at(meeting.occurrence, one, event.zone) > now]
         following: Sequence[Occurrence] = ()
         if event.rule and meeting.occurrence and not event.cancelled:
             following = occurrences(event.series(), after=max(now, meeting.occurrence.end), limit=3)
@@ -202,9 +206,9 @@ class EventsService:
             settings=settings,
             now=now,
             following=following,
-            follows=asked is not None,
+            follows=bool(mine),
             parent=None if event.parent is None else store.event(tx, guild, event.parent),
-            before=own or event.before or settings.before,
+            before=mine or event.before or settings.before,
         )
 
     async def settings(self, guild: int) -> EventSettings:
@@ -244,6 +248,19 @@ class EventsService:
                 self._say_for(tx, actor, event.id, original, organisation)
             self.promote(tx, event, original)
             self._planner.plan(tx, event)
+            self.touch(tx, actor.guild)
+            return self.shown_in(tx, actor.guild, meeting, user=actor.user)
+
+        return await self._database.transaction(work)
+
+    async def withdraw(self, actor: Actor, event_id: int, original: str) -> Shown:
+        """Take a person's answer back, as if it had never been given; a place that becomes free is passed on."""
+
+        def work(tx: Transaction) -> Shown:
+            meeting = self.at(present(tx, actor.guild, event_id), original)
+            store.drop_answer(tx, actor.guild, event_id, original, actor.user)
+            self.promote(tx, meeting.event, original)
+            self._planner.plan(tx, meeting.event)
             self.touch(tx, actor.guild)
             return self.shown_in(tx, actor.guild, meeting, user=actor.user)
 
@@ -317,10 +334,14 @@ class EventsService:
         return await self._database.transaction(work)
 
     async def unfollow(self, actor: Actor, event_id: int | None) -> list[Event]:
-        """Stop reminding a person of an event, or of any (None); return which they had asked for."""
+        """Stop reminding a person of an event, or of all that they asked for (None); return which these are."""
 
         def work(tx: Transaction) -> list[Event]:
             stopped = store.drop_follower(tx, actor.guild, actor.user, event_id)
+            if event_id is not None and self._is_reminded(tx, actor, event_id):
+                # By a decision for all meetings, which stays: of this one they want nothing.
+                store.put_stopped(tx, actor.guild, event_id, actor.user, now=self._clock.now())
+                stopped = [EventId(event_id)]
             events = [event for one in stopped if (event := store.event(tx, actor.guild, one)) is not None]
             for event in events:
                 self._planner.plan(tx, event)  # who is reminded of every meeting still is
@@ -328,6 +349,11 @@ class EventsService:
             return events
 
         return await self._database.transaction(work)
+
+    def _is_reminded(self, tx: Transaction, actor: Actor, event_id: int) -> bool:
+        occurrence = self.at(present(tx, actor.guild, event_id)).occurrence
+        event = present(tx, actor.guild, event_id)
+        return occurrence is not None and self._planner.reminded(tx, event, occurrence, actor.user) is not None
 
     async def stop(self, actor: Actor, event_id: int) -> Event:
         """Send a person no direct message about an event any more, whatever they decided for all of them."""

@@ -26,6 +26,12 @@ class Wanted:
     over: bool  # cancelled, or the last of its meetings has ended
 
 
+def at_hand(shown: Shown) -> bool:
+    """Say whether a meeting is near enough to be shown on Discord already."""
+    one = shown.meeting.occurrence
+    return one is not None and shown.now < one.end and one.start <= shown.now + SOON
+
+
 class EventSurfaces:
     """Says what should stand on Discord, and remembers what does."""
 

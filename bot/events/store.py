@@ -266,6 +266,18 @@ def put_answer(
     )
 
 
+def drop_answer(tx: Transaction, guild: int, event_id: int, original: str, user: int) -> None:
+    """Forget a person's answer."""
+    tx.execute(
+        """DELETE FROM event_answer
+           WHERE guild_id = :guild AND event_id = :event AND original = :original AND user_id = :user""",
+        guild=guild,
+        event=event_id,
+        original=original,
+        user=user,
+    )
+
+
 def put_organisation(
     tx: Transaction, guild: int, event_id: int, original: str, user: int, organisation_id: int | None
 ) -> None:

@@ -13,7 +13,8 @@ def to_show(tx: Transaction) -> list[Event]:
     """Return the events, of every server, that are to come or whose end was not shown yet."""
     return store.chosen(
         tx,
-        """minutes IS NOT NULL AND guild_id IN (SELECT guild_id FROM event_setting WHERE channel IS NOT NULL OR mirror)
+        """minutes IS NOT NULL
+           AND guild_id NOT IN (SELECT guild_id FROM event_setting WHERE channel IS NULL AND mirror = 0)
            AND (planned_until IS NOT NULL OR id IN (SELECT event_id FROM event_shown WHERE final = 0))""",
     )
 
@@ -56,7 +57,9 @@ def forget_message(tx: Transaction, message: int) -> bool:
 def set_mirror_refused(tx: Transaction, guild: int, why: str) -> bool:
     """Note why Discord refuses scheduled events, or that it does no more (empty); say whether it is a new refusal."""
     before = tx.value("SELECT mirror_refused FROM event_setting WHERE guild_id = :guild", guild=guild)
-    if before == why or before is None:
+    if (before or "") == why:
         return False
+    if before is None:
+        store.put_settings(tx, guild, store.settings(tx, guild))
     tx.execute("UPDATE event_setting SET mirror_refused = :why WHERE guild_id = :guild", guild=guild, why=why)
     return bool(why)

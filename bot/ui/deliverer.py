@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -26,6 +27,7 @@ LARGEST, QUICK = 8 * CHUNK, 0.1  # a chunk may grow to this where the one before
 AHEAD = timedelta(seconds=5)  # before the instant that messages are put into words
 PREPARED = 10_000  # messages put into words ahead at most
 SECONDS_TO_FINISH = 4  # that a stop leaves to requests under way
+SECONDS_TO_SETTLE = 0.9  # and then to the database
 SURE_REFUSALS = {401, 429, 503}  # Discord did nothing, and the row is not to blame
 
 
@@ -67,6 +69,8 @@ class Deliverer:
         self._chunk = chunk
         self._stopping = False
         self._sending: _Sending | None = None
+        self._settled = asyncio.Event()  # no round goes on whose outcomes are still to be noted
+        self._settled.set()
         # Put into words for an instant to come; worth nothing once the outbox was changed by anybody else.
         self._prepared: deque[Ready] = deque()
         self._prepared_for: tuple[datetime, int] | None = None
@@ -102,6 +106,8 @@ class Deliverer:
             _done, late = await asyncio.wait(self._sending.workers, timeout=SECONDS_TO_FINISH)
             for task in late:
                 task.cancel()
+        with contextlib.suppress(TimeoutError):  # whoever stops the round itself must not do so before it has settled
+            await asyncio.wait_for(self._settled.wait(), SECONDS_TO_SETTLE)
 
     # -- what is next ---------------------------------------------------------------------------------------
 
@@ -159,6 +165,7 @@ class Deliverer:
     async def _send_due(self) -> None:
         """Send chunk after chunk; the next is begun when nothing of the one before waits for a worker any more."""
         sending = self._sending = _Sending(self._attempt_unless_stopping)
+        self._settled.clear()
         size = self._chunk
         try:
             while not self._stopping:
@@ -177,12 +184,15 @@ class Deliverer:
             sending.cancel()
             raise
         finally:
-            await sending.end()
-            outcomes = sending.take()
-            self._sending = None
-            if outcomes:
-                settle = partial(self._settle, settled=outcomes, now=self._clock.now())
-                await asyncio.shield(self._database.transaction(settle))
+            try:
+                await sending.end()
+                outcomes = sending.take()
+                self._sending = None
+                if outcomes:
+                    settle = partial(self._settle, settled=outcomes, now=self._clock.now())
+                    await asyncio.shield(self._database.transaction(settle))
+            finally:
+                self._settled.set()
 
     def _settle(self, tx: Transaction, *, settled: Sequence[Outcome], now: datetime) -> None:
         self._outbox.settle(tx, settled, now)

@@ -112,8 +112,9 @@ def _called_off(event: Event, kept: Kept, say: Language) -> str:
     if not (event.cancelled or kept.cancelled):
         return ""
     reason = event.reason if event.cancelled else kept.reason
-    said = f"**{say(_('Cancelled'))}**"
-    return f"{said}: {plain(reason)}" if reason else said
+    if not reason:
+        return f"**{say(_('Cancelled'))}**"
+    return say(_("**Cancelled:** {reason}"), reason=plain(reason))
 
 
 def _where(shown: Shown, say: Language) -> list[str]:
@@ -251,6 +252,8 @@ def answered(shown: Shown, reader: Reader) -> LayoutView:
     """Tell a person what was kept of their answer, and what they can do next."""
     say, mine = reader.say, shown.attendance.mine
     meeting = shown.meeting
+    if mine is None:
+        return layout(text(say(_("Your answer to {title} is withdrawn."), title=f"**{title(meeting, say)}**")))
     at = (meeting.event.id, packed(meeting.original), *reader.home)
     when = discord_time(meeting.occurrence.start, "F") if meeting.occurrence else ""
     said: dict[str, Phrase] = {
@@ -259,7 +262,7 @@ def answered(shown: Shown, reader: Reader) -> LayoutView:
         "no": _("You are not going: {title}, {when}."),
         "waiting": _("All places are taken. You are on the waiting list of {title}, {when}."),
     }
-    lines = [say(said[mine or "no"], title=f"**{title(meeting, say)}**", when=when)]
+    lines = [say(said[mine], title=f"**{title(meeting, say)}**", when=when)]
     if mine == "waiting":
         lines.append(f"-# {say(_('When a place becomes free it is yours, and you are told by direct message.'))}")
     if shown.follows:
@@ -283,6 +286,7 @@ def answered(shown: Shown, reader: Reader) -> LayoutView:
             button(say(_("Remind me")), "events.follow", *at) if mine != "no" and not shown.follows else None,
             button(say(_("Stop reminders")), "events.unfollow", *at) if shown.follows else None,
             button(say(_("Say for which organisation")), "events.for", *at) if mine in {"going", "waiting"} else None,
+            button(say(_("Withdraw my answer")), "events.withdraw", *at),
         ),
     )
 

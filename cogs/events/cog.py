@@ -68,6 +68,7 @@ class EventsCog(commands.GroupCog, group_name="events", group_description=_("Mee
             "events.follow": self._follow_pressed,
             "events.unfollow": self._unfollow_pressed,
             "events.for": self._for_pressed,
+            "events.withdraw": self._withdraw_pressed,
             "events.who": self._who_pressed,
             "events.agenda": self._agenda_pressed,
             "events.minutes": self._minutes_pressed,
@@ -191,6 +192,12 @@ class EventsCog(commands.GroupCog, group_name="events", group_description=_("Mee
         await self._known(itx, actor, pressed)
         stopped = await self._events.unfollow(actor, pressed.number(0))
         await send(itx, view=cards.unfollowed(stopped, self._say(itx, actor)))
+
+    async def _withdraw_pressed(self, itx: Itx, pressed: Pressed) -> None:
+        actor = self._actor(itx, pressed, 2)
+        await self._known(itx, actor, pressed)
+        shown = await self._events.withdraw(actor, pressed.number(0), unpacked(pressed.part(1)))
+        await send(itx, view=cards.answered(shown, self._reader(itx, actor)))
 
     async def _for_pressed(self, itx: Itx, pressed: Pressed) -> None:
         actor = self._actor(itx, pressed, 2)

@@ -11,7 +11,7 @@ import discord
 from discord import app_commands
 
 from bot.clock import Clock
-from bot.core.i18n import Phrase, _
+from bot.core.i18n import NAMES, Phrase, _
 from bot.core.texts import visible
 from bot.errors import InvalidInputError
 from bot.events.curation import SCOPES, EventCuration, Scope, Work
@@ -38,7 +38,7 @@ from bot.ui.suggesting import Choices, suggesting
 from cogs.events import previews
 from cogs.events.choices import EventChoices
 from cogs.events.previews import REPEATS
-from cogs.events.wording import LANGUAGE_NAMES, Reader, unpacked
+from cogs.events.wording import Reader, unpacked
 
 WHICH = _("Type a title, a place or a year, and choose")
 OCCURRENCE = _("Which one of a series; the next if left out")
@@ -46,7 +46,7 @@ LAST = _("Which one of a series; the last if left out")
 KIND_CHOICES = [app_commands.Choice[str](name=name, value=kind) for kind, name in KINDS.items() if kind != "phase"]
 REPEAT_CHOICES = [app_commands.Choice[str](name=name, value=repeat.value) for repeat, name in REPEATS.items()]
 SCOPE_CHOICES = [app_commands.Choice[str](name=name, value=scope) for scope, name in SCOPES.items()]
-LANGUAGE_CHOICES = [app_commands.Choice[str](name=name, value=code) for code, name in LANGUAGE_NAMES.items()]
+LANGUAGE_CHOICES = [app_commands.Choice[str](name=name, value=code) for code, name in NAMES.items()]
 MOST_BYTES = 64 * 1024  # of a file with an agenda or minutes
 
 
@@ -142,18 +142,28 @@ class CurateEvents(app_commands.Group):
         occurrence=OCCURRENCE,
         zone=_("Type a city and choose"),
         repeat=_("How often"),
+        until=_("The last day of a series"),
         rule=_("For experts: an RRULE of iCalendar, in place of the option repeat"),
+        kind=_("What kind of meeting"),
         about=_("What it is about, in a few sentences"),
         capacity=_("How many people fit; further ones go on a waiting list"),
+        language=_("The language spoken"),
+        second_language=_("Another language spoken"),
+        hosts=_("Who hosts it; semicolons between names"),
         reminders=_("How long before, such as “1 week, 1 day, 1 hour, at the start”"),
         reason=_("Why; people are told"),
     )
-    @app_commands.choices(scope=SCOPE_CHOICES, repeat=REPEAT_CHOICES)
+    @app_commands.choices(
+        scope=SCOPE_CHOICES, repeat=REPEAT_CHOICES, kind=KIND_CHOICES, language=LANGUAGE_CHOICES,
+        second_language=LANGUAGE_CHOICES,
+    )  # fmt: skip
     async def edit(
         self, itx: Itx, event: str, scope: str = "this", occurrence: str | None = None, zone: str | None = None,
-        repeat: str | None = None, rule: app_commands.Range[str, 1, 200] | None = None,
+        repeat: str | None = None, until: app_commands.Range[str, 1, 100] | None = None,
+        rule: app_commands.Range[str, 1, 200] | None = None, kind: str | None = None,
         about: app_commands.Range[str, 1, ABOUT_LENGTH] | None = None,
-        capacity: app_commands.Range[int, 1, MOST_PEOPLE] | None = None,
+        capacity: app_commands.Range[int, 1, MOST_PEOPLE] | None = None, language: str | None = None,
+        second_language: str | None = None, hosts: app_commands.Range[str, 1, 500] | None = None,
         reminders: app_commands.Range[str, 1, 100] | None = None,
         reason: app_commands.Range[str, 1, REASON_LENGTH] | None = None,
     ) -> None:  # fmt: skip
@@ -161,7 +171,11 @@ class CurateEvents(app_commands.Group):
         work = await self._curation.editing(
             actor_of(itx), event, _scope(scope), unpacked(occurrence) if occurrence else None, language_of(itx)
         )
-        given: dict[str, Any] = {"zone": zone, "about": about, "capacity": capacity, "before": reminders}
+        spoken = tuple(one for one in (language, second_language) if one)
+        given: dict[str, Any] = {
+            "zone": zone, "about": about, "capacity": capacity, "before": reminders, "kind": kind, "hosts": hosts,
+            "languages": spoken or None, "until": until,
+        }  # fmt: skip
         form = replace(work.form, **{name: value for name, value in given.items() if value is not None})
         if rule is not None or repeat is not None:
             form = replace(form, rule=rule or "", repeat=repeat or Repeat.NEVER)

@@ -17,6 +17,7 @@ from bot.events.form import EventForm
 from bot.events.records import KINDS, Event, Meeting
 from bot.events.recurrence import Occurrence, OddityKind, Repeat
 from bot.events.service import Shown
+from bot.events.showing import at_hand
 from bot.ui.addresses import button, menu
 from bot.ui.layouts import actions, card, choice, layout, rule, text
 from bot.ui.reports import explain
@@ -75,8 +76,9 @@ def preview(found: Preview, reader: Reader) -> LayoutView:
     ]
     if odd:
         items.append(text(*(f"**{say(_('Note'))}** {line}" for line in odd)))
-    items.append(text(*_consequences(found, say)))
     past = any(one.kind is OddityKind.IN_PAST for one in found.understood.odd)
+    if not past:  # otherwise nobody is reminded of it
+        items.append(text(*_consequences(found, say)))
     save = say(_("Save")) if found.work.event is not None else say(_("Publish"))
     if past and found.work.event is None:
         save = say(_("Publish as past"))
@@ -101,11 +103,11 @@ def _consequences(found: Preview, say: Language) -> list[str]:
         lines.append(say(_("Reminders go out {when}, in {channel}."), when=when, channel=f"<#{understood.channel}>"))
     else:
         lines.append(say(_("Reminders go out {when}, to those who ask for them."), when=when))
-        lines.append(say(_("No channel is set for meetings: /setup events channel.")))
+        lines.append(say(_("No channel is set for meetings; an administrator can set one with /setup events.")))
     if found.told:
         lines.append(
             say.plural(
-                "{count} person who has answered will be told.", "{count} people who have answered will be told.",
+                "{count} person will be told.", "{count} people will be told.",
                 found.told,
             )
         )  # fmt: skip
@@ -153,7 +155,7 @@ def saved(shown: Shown, reader: Reader, *, new: bool) -> LayoutView:
     if meeting.occurrence is not None:
         at = meeting.occurrence.start
         lines.append(f"{discord_time(at, 'F')} ({discord_time(at, 'R')})")
-    if new and shown.settings.channel is not None:
+    if new and shown.settings.channel is not None and at_hand(shown):
         lines.append(f"-# {say(_('Its card stands in {channel}.'), channel=f'<#{shown.settings.channel}>')}")
     return layout(
         text(*lines),
@@ -173,9 +175,7 @@ def cancel_preview(meeting: Meeting, scope: Scope, told: int, reason: str, draft
     if meeting.occurrence is not None:
         lines.append(discord_time(meeting.occurrence.start, "F"))
         lines.append(f"-# {local_span(meeting.occurrence, meeting.event.zone, reader)}")
-    people = say.plural(
-        "{count} person who has answered will be told.", "{count} people who have answered will be told.", told
-    )
+    people = say.plural("{count} person will be told.", "{count} people will be told.", told)
     return layout(
         card(text(*lines), rule(), text(say(_("Reason: {reason}"), reason=plain(reason)), f"-# {people}")),
         *actions(
@@ -193,7 +193,7 @@ def cancelled(shown: Shown, scope: Scope, reader: Reader) -> LayoutView:
         "following": _("Cancelled: {title}, from this meeting on."),
         "series": _("Cancelled: {title}"),
     }
-    hint = say(_("Those who had answered are being told; its reminders are stopped."))
+    hint = say(_("Those who had answered or are reminded are being told; its reminders are stopped."))
     return layout(text(say(said[scope], title=f"**{title(shown.meeting, say)}**"), f"-# {hint}"))
 
 

@@ -30,7 +30,8 @@ REASONS = {
     "10008": _("the message is gone"),
     "50001": _("the bot does not see the channel"),
     "50013": _("the bot may not write there"),
-    "network": _("Discord could not be reached"),
+    **dict.fromkeys(("network", "429", "500", "502", "503", "504"), _("Discord could not be reached")),
+    "50007": _("the person takes no direct messages"),
     "interrupted": _("the bot was stopped while sending"),
 }
 

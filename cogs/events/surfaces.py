@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 GONE = {10003, 10008, 10070}  # unknown channel, message, scheduled event
 PAUSE = timedelta(minutes=5)  # after Discord could not be reached
+AGAIN = timedelta(hours=6)  # after Discord refused
 
 
 class Surfaces(commands.Cog):
@@ -44,6 +45,7 @@ class Surfaces(commands.Cog):
         self._languages = languages
         self._zones = zones
         self._guilds = guilds
+        self._tried: dict[str, datetime] = {}  # what was refused, by digest: when it was tried last
 
     async def show(self) -> datetime | None:
         """Bring everything in step; return when something changes by itself."""
@@ -66,9 +68,12 @@ class Surfaces(commands.Cog):
     async def _card(self, one: Wanted) -> None:
         shown = one.shown
         before = one.standing.get("card", Standing(surface="card"))
-        channel = before.channel if before.message else shown.settings.channel
+        channel = before.channel if before.message and one.over else shown.settings.channel or before.channel
         if channel is None or (one.over and (before.final or before.message is None)):
             return
+        if before.message is not None and before.channel not in {None, channel}:
+            await self._remove_card(before)
+            before = replace(before, message=None)
         reader = Reader(self._languages[shown.settings.language], self._zones, shown.now)
         view = meeting_card(shown, reader, private=False)
         now = replace(
@@ -79,9 +84,9 @@ class Surfaces(commands.Cog):
             final=one.over,
             refused="",
         )
-        if before.digest == now.digest:
+        if before.digest == now.digest and (before.refused == "" or not self._again(now.digest)):
             if now.final != before.final:
-                await self._surfaces.keep(shown.meeting.event.id, now)
+                await self._surfaces.keep(shown.meeting.event.id, replace(now, refused=before.refused))
             return
         try:
             channel, message = await self._put_card(before, channel, shown.settings.channel, view)
@@ -92,7 +97,26 @@ class Surfaces(commands.Cog):
             # The reminders of the meeting meet the same refusal, and tell the organiser of it.
             log.warning("The card of a meeting was refused: %s (code %s).", error.status, error.code)
             now = replace(now, refused=str(error.code), message=before.message)
+            self._tried[now.digest] = shown.now
         await self._surfaces.keep(shown.meeting.event.id, now)
+
+    async def _remove_card(self, before: Standing) -> None:
+        """Take a card out of the channel that was chosen before."""
+        if before.channel is None or before.message is None:
+            return
+        message = self._client.get_partial_messageable(before.channel).get_partial_message(before.message)
+        try:
+            await self._client.pacer.send(before.channel, message.delete)
+        except (discord.NotFound, discord.Forbidden) as error:
+            log.info("A card stays in the channel that was chosen before: code %s.", error.code)
+
+    def _again(self, digest: str) -> bool:
+        """Say whether something that Discord refused is to be tried once more: a few times a day."""
+        now = self._client.app.clock.now()
+        if now - self._tried.get(digest, now - AGAIN) < AGAIN:
+            return False
+        self._tried[digest] = now
+        return True
 
     async def _put_card(
         self, before: Standing, channel: int, chosen: int | None, view: LayoutView
@@ -132,7 +156,7 @@ class Surfaces(commands.Cog):
         digest = hashlib.blake2s(
             json.dumps({**fields, "image": None}, default=str, sort_keys=True).encode()
         ).hexdigest()
-        if before.digest == digest:
+        if before.digest == digest and (before.refused == "" or not self._again(digest)):
             return
         now = Standing(surface="mirror", original=shown.meeting.original, message=before.message, digest=digest)
         if before.original != now.original and not await self._goes_on(one, before):
@@ -142,6 +166,7 @@ class Surfaces(commands.Cog):
         except discord.HTTPException as error:
             if isinstance(error, discord.DiscordServerError):
                 raise
+            self._tried[digest] = shown.now
             await self._refused(one, error)
             await self._surfaces.keep(event.id, replace(now, refused=str(error.code)))
             return
@@ -164,7 +189,7 @@ class Surfaces(commands.Cog):
         if one is None:
             raise LookupError("only what has a time is mirrored")
         link = event.link_of(meeting.original)
-        where = where_line(event, meeting.original, say) or say(_("Online"))
+        where = where_line(event, meeting.original, say) or say(_("Place to be announced"))
         return {
             "name": label(say.pick(event.title_of(meeting.original)), limit=100),
             "scheduled_start_time": one.start.isoformat(),
@@ -224,8 +249,7 @@ class Surfaces(commands.Cog):
         say = self._languages[one.shown.settings.language]
         lines = [
             say(_("Meetings are not shown among this server's events: Discord does not permit it to the bot.")),
-            "-# "
-            + say(_("Give its role “Create Events” and “Manage Events”, or switch this off: /setup events mirror.")),
+            "-# " + say(_("Give its role “Create Events” and “Manage Events”, or switch this off with /setup events.")),
         ]
         place = self._client.get_partial_messageable(channel)
         try:

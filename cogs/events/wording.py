@@ -18,7 +18,6 @@ from bot.ui.times import discord_time
 if TYPE_CHECKING:
     from bot.events.records import Event, Meeting
 
-LANGUAGE_NAMES = {"en": _("English"), "fr": _("French"), "es": _("Spanish"), "pt_BR": _("Portuguese")}
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _NTH: dict[int, Phrase] = {
     1: _("every month on the first {weekday}"),
@@ -110,7 +109,7 @@ def where_line(event: Event, original: str, say: Language) -> str:
 
 def languages_line(codes: Sequence[str], say: Language) -> str:
     """Return the languages that are spoken."""
-    return say.listed(say(LANGUAGE_NAMES[code]) for code in codes if code in LANGUAGE_NAMES)
+    return say.listed(say.language(code) for code in codes)
 
 
 def rule_line(event_rule: str, start: datetime, say: Language) -> str:
@@ -135,7 +134,7 @@ def rule_line(event_rule: str, start: datetime, say: Language) -> str:
     if rule.until is not None:
         return say(_("{rule}, until {day}"), rule=said, day=say.date(rule.until.date().isoformat()))
     if rule.count is not None:
-        return say(_("{rule}, {count} times"), rule=said, count=rule.count)
+        return say.plural("{rule}, {count} time", "{rule}, {count} times", rule.count, rule=said)
     return said
 
 

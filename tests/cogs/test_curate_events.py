@@ -140,6 +140,7 @@ async def test_a_day_of_the_past_is_said_to_be_past_and_can_be_published_as_such
     network.curator.enter("curators")
     preview = await network.curator.run(f'{CREATE} date:"3 February 2027" time:18:00')
     assert "over already" in preview.text
+    assert "Reminders" not in preview.text
     assert "Publish" not in preview.labels
     await network.curator.click("Publish as past")
     assert "A call" in (await network.member.run("/events list when:past")).text
@@ -436,7 +437,8 @@ async def test_an_earlier_hour_brings_no_meeting_back_that_was_cut_off(network: 
 async def test_a_change_that_nobody_needs_to_know_is_told_to_nobody(network: Network) -> None:
     await announce(network, "repeat:weekly")
     await network.member.run(f'/events answer event:"{TITLE}" answer:going')
-    await edit(network, 'scope:series about:"Bring the tables"')
+    preview = await edit(network, 'scope:series about:"Bring the tables"')
+    assert "will be told" not in preview.text
     assert not (await network.member.show(5, dm=True)).messages
     assert "Bring the tables" in (await network.member.run("/events next")).text
 
