@@ -149,8 +149,9 @@ class EventCuration:
                     hint=_("Its attendance, agenda and minutes can be recorded here."),
                 )
             one = event.rule is not None and scope != "series"
+            as_series = replace(event, kept={})  # a move of this one meeting is not one of those that follow
             return Work(
-                form=as_form(event, meeting.original if one else None, say),
+                form=as_form(as_series if scope == "following" else event, meeting.original if one else None, say),
                 event=event.id,
                 scope=scope if event.rule else "series",
                 original=meeting.original,
@@ -303,8 +304,13 @@ class EventCuration:
 
         return await self._database.read(work)
 
-    async def cancel(self, actor: Actor, event_id: int, scope: Scope, original: str, *, reason: str) -> Shown:
-        """Cancel a meeting, or a series from one of its meetings on; those who have answered are told why."""
+    async def cancel(
+        self, actor: Actor, event_id: int, scope: Scope, original: str, *, reason: str, expected: int
+    ) -> Shown:
+        """Cancel a meeting, or a series from one of its meetings on; those who have answered are told why.
+
+        `expected` is the version of the event that was shown.
+        """
         kept_reason = clean_text(reason, "reason")
 
         def work(tx: Transaction) -> Shown:
@@ -312,6 +318,11 @@ class EventCuration:
             event = present(tx, actor.guild, event_id)
             if event.cancelled or event.of(original).cancelled:
                 raise ConflictError(_("This meeting is cancelled already."))
+            if event.version != expected:
+                raise ConflictError(
+                    _("Somebody else has changed this meeting meanwhile. Nothing was saved."),
+                    hint=_("Look at it with /events show, then change it again."),
+                )
             before = store.snapshot(tx, actor.guild, event.id)
             told = self._told(tx, actor.guild, event.id, scope, original)
             now = self._clock.now()

@@ -311,8 +311,13 @@ class EventsService:
 
     # -- reminders ------------------------------------------------------------------------------------------
 
-    async def follow(self, actor: Actor, text: str, *, language: str, before: Sequence[int] | None) -> Shown:
-        """Remind a person of an event, of a series each time, by direct message."""
+    async def follow(
+        self, actor: Actor, text: str, *, language: str, before: Sequence[int] | None, anew: bool = True
+    ) -> Shown:
+        """Remind a person of an event, of a series each time, by direct message.
+
+        Without `anew` how long before stays as they asked earlier.
+        """
 
         def work(tx: Transaction) -> Shown:
             meeting = self.meeting_in(tx, actor.guild, text)
@@ -326,7 +331,9 @@ class EventsService:
                     _("You have switched reminders off."), hint=_("Switch them on with /me reminders, then ask again.")
                 )
             now = self._clock.now()
-            store.put_follower(tx, actor.guild, event.id, actor.user, language=language, before=before, now=now)
+            asked = store.followers(tx, actor.guild, event.id).get(actor.user)
+            own = asked[1] if asked is not None and not anew else before
+            store.put_follower(tx, actor.guild, event.id, actor.user, language=language, before=own, now=now)
             self._planner.plan(tx, event)
             self.touch(tx, actor.guild)
             return self.shown_in(tx, actor.guild, meeting, user=actor.user)

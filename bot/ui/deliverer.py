@@ -22,7 +22,7 @@ from bot.ui.pacer import OPEN_FOR, Refused
 
 log = logging.getLogger(__name__)
 AT_ONCE = 64  # requests under way; a channel that has to wait holds up one of them
-CHUNK = 64  # rows marked as being sent at a time: after a kill, at most so many are in doubt
+CHUNK = 64  # rows marked as being sent at a time; after a kill, so many and those under way are in doubt
 LARGEST, QUICK = 8 * CHUNK, 0.1  # a chunk may grow to this where the one before was sent in so many seconds
 AHEAD = timedelta(seconds=5)  # before the instant that messages are put into words
 PREPARED = 10_000  # messages put into words ahead at most

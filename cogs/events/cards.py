@@ -19,6 +19,7 @@ from bot.ui.times import before_line, discord_time
 from cogs.events.wording import Reader, languages_line, local_span, packed, rule_line, title, when_lines, where_line
 
 PER_PAGE = 6
+READABLE = 2500  # letters of an agenda or of minutes that are shown as text
 COUNTRIES = 8
 ORGANISATIONS = 12
 CHOICES: tuple[tuple[Answer, Phrase], ...] = (("going", _("Going")), ("maybe", _("Maybe")), ("no", _("Not going")))
@@ -78,7 +79,7 @@ def _buttons(shown: Shown, reader: Reader, *, private: bool) -> list[Item[Layout
         first.append(button(remind, "events.unfollow" if private and shown.follows else "events.follow", *at))
     link = event.link_of(meeting.original)
     second = [
-        link_button(link, say) if link and not event.cancelled else None,
+        link_button(link, say) if link and open_to_answers(shown) else None,
         button(say(_("Agenda")), "events.agenda", *at) if kept.agenda else None,
         button(say(_("Minutes")), "events.minutes", *at) if kept.record else None,
         button(say(_("Who comes")), "events.who", *at) if shown.attendance.organisations else None,
@@ -358,5 +359,5 @@ def document(meeting: Meeting, heading: Phrase, body: str, reader: Reader) -> La
     return layout(
         text(f"### {say(heading)}", title(meeting, say), *(f"-# {line}" for line in when_lines(meeting, reader)[:1])),
         rule(),
-        text(*(plain(line) or "\u200b" for line in body.splitlines())),
+        text(*(plain(line, limit=READABLE) or "\u200b" for line in body.splitlines())),
     )

@@ -28,7 +28,7 @@ from bot.ui.suggesting import Choices, suggesting
 from bot.ui.text import label
 from cogs.events import cards
 from cogs.events.choices import MONTH, WEEK, EventChoices
-from cogs.events.wording import Reader, unpacked
+from cogs.events.wording import Reader, title, unpacked
 
 ANY = "any"
 WHEN: Mapping[str, Phrase] = {
@@ -184,7 +184,7 @@ class EventsCog(commands.GroupCog, group_name="events", group_description=_("Mee
         actor = self._actor(itx, pressed, 2)
         await self._known(itx, actor, pressed)
         language = self._say(itx, actor).code
-        shown = await self._events.follow(actor, f"#{pressed.number(0)}", language=language, before=None)
+        shown = await self._events.follow(actor, f"#{pressed.number(0)}", language=language, before=None, anew=False)
         await send(itx, view=cards.followed(shown, self._reader(itx, actor)))
 
     async def _unfollow_pressed(self, itx: Itx, pressed: Pressed) -> None:
@@ -235,7 +235,14 @@ class EventsCog(commands.GroupCog, group_name="events", group_description=_("Mee
     async def _document(self, itx: Itx, actor: Actor, meeting: Meeting, heading: Phrase, body: str) -> None:
         if not body:
             raise NotFoundError(_("Nothing is kept of this any more."))
-        await send(itx, view=cards.document(meeting, heading, body, self._reader(itx, actor)))
+        reader = self._reader(itx, actor)
+        if len(body) <= cards.READABLE:
+            await send(itx, view=cards.document(meeting, heading, body, reader))
+            return
+        # Too long for a message, or for a phone: as a file, whole.
+        name = label(f"{reader.say(heading)} {meeting.original[:10]}.txt", limit=100)
+        lines = [f"**{reader.say(heading)}**", title(meeting, reader.say)]
+        await send(itx, "\n".join(lines), files=[discord.File(io.BytesIO(body.encode()), filename=name)])
 
     async def _calendar_pressed(self, itx: Itx, pressed: Pressed) -> None:
         actor = self._actor(itx, pressed, 2)

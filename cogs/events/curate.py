@@ -274,7 +274,9 @@ class CurateEvents(app_commands.Group):
         work = await self._curation.draft(actor, pressed.number(0))
         if work.event is None:
             raise out_of_date()
-        shown = await self._curation.cancel(actor, work.event, work.scope, work.original, reason=work.reason)
+        shown = await self._curation.cancel(
+            actor, work.event, work.scope, work.original, reason=work.reason, expected=work.version
+        )
         await update(itx, previews.cancelled(shown, work.scope, self._reader(itx)))
 
     # -- what is kept of a meeting --------------------------------------------------------------------------

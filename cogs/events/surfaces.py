@@ -135,7 +135,9 @@ class Surfaces(commands.Cog):
                 return channel, None
             channel = chosen
         place = self._client.get_partial_messageable(channel)
-        sent = await self._client.pacer.send(channel, lambda: place.send(view=view))
+        # Where the process dies before it is remembered, Discord drops the second one.
+        nonce = _digest(view, channel)[:25]
+        sent = await self._client.pacer.send(channel, lambda: place.send(view=view, nonce=nonce))
         return channel, sent.id
 
     # -- scheduled events -----------------------------------------------------------------------------------
@@ -263,6 +265,12 @@ class Surfaces(commands.Cog):
     async def on_scheduled_event_delete(self, event: discord.ScheduledEvent) -> None:
         """Make a scheduled event again that somebody removed."""
         await self._surfaces.removed(event.id)
+
+    @commands.Cog.listener()
+    async def on_scheduled_event_update(self, _before: discord.ScheduledEvent, after: discord.ScheduledEvent) -> None:
+        """Make a scheduled event again that somebody called off: meetings are cancelled with /curate events cancel."""
+        if after.status is discord.EventStatus.cancelled:
+            await self._surfaces.removed(after.id)
 
 
 def _digest(view: LayoutView, channel: int) -> str:

@@ -155,7 +155,7 @@ def _monthly(parts: object, days: Sequence[str], start: datetime, say: Language)
 def oddity_line(odd: Oddity, say: Language) -> str:
     """Return one odd thing that somebody should see before they save."""
     days = [say.date(one.date().isoformat()) for one in odd.dates]
-    few = say.listed(days[:4]) + (" …" if len(days) > 4 else "")
+    few = _few(days, say)
     times = {
         OddityKind.SKIPPED_HOUR: _(
             "The clocks skip this hour on {days}: the meeting then begins later on the clock, by what is skipped."
@@ -169,6 +169,9 @@ def oddity_line(odd: Oddity, say: Language) -> str:
     if odd.kind is OddityKind.START_NOT_IN_RULE:
         few = days[-1]
     if odd.kind is OddityKind.MISSING_DATES:
-        few = say.listed(say.date(one.date().isoformat()[:7]) for one in odd.dates[:4])
-        few += " …" if len(days) > 4 else ""
+        few = _few([say.date(one.date().isoformat()[:7]) for one in odd.dates], say)
     return say(times[odd.kind], days=few)
+
+
+def _few(days: Sequence[str], say: Language) -> str:
+    return say.listed(days[:4] if len(days) <= 4 else [*days[:3], say(_("{count} more"), count=len(days) - 3)])

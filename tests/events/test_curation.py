@@ -156,8 +156,8 @@ async def test_nothing_is_done_without_the_role(app: App) -> None:
         curation.editing(MEMBER, f"#{event.id}", "series", None, say),
         curation.duplicating(MEMBER, f"#{event.id}", "tomorrow", say),
         curation.affected(MEMBER, f"#{event.id}", "series", None),
-        curation.cancel(MEMBER, event.id, "series", MARCH[0], reason="x"),
-        curation.record(MEMBER, f"#{event.id}", None, action="events.agenda", changes={"agenda": "x"}),
+        curation.cancel(MEMBER, event.id, "series", MARCH[0], reason="x", expected=event.version),
+        curation.record(MEMBER, f"#{event.id}", None, action="agenda", changes={"agenda": "x"}),
         curation.recording(MEMBER, f"#{event.id}", None, past=False),
         curation.deliveries(MEMBER),
         curation.retry(MEMBER),
@@ -179,8 +179,8 @@ async def test_meetings_of_another_server_cannot_be_touched(app: App) -> None:
     for doing in (
         curation.editing(other, f"#{event.id}", "series", None, say),
         curation.preview(other, work, say),
-        curation.cancel(other, event.id, "series", MARCH[0], reason="x"),
-        curation.record(other, f"#{event.id}", None, action="events.agenda", changes={"agenda": "x"}),
+        curation.cancel(other, event.id, "series", MARCH[0], reason="x", expected=event.version),
+        curation.record(other, f"#{event.id}", None, action="agenda", changes={"agenda": "x"}),
         curation.preview(other, Work(form=replace(FORM, parent=event.id)), say),
     ):
         with pytest.raises(NotFoundError):
@@ -296,9 +296,7 @@ async def test_a_start_that_the_rule_does_not_give_is_no_meeting(app: App) -> No
 async def test_what_was_kept_of_meetings_goes_along(app: App, clock: ManualClock) -> None:
     event = await announce(app)
     for original, agenda in ((MARCH[1], "first"), (MARCH[3], "second")):
-        await app.event_curation.record(
-            CURATOR, f"#{event.id}", original, action="events.agenda", changes={"agenda": agenda}
-        )
+        await app.event_curation.record(CURATOR, f"#{event.id}", original, action="agenda", changes={"agenda": agenda})
     event = await change(app, event, "series", when="17 March 2027 10:00")
     assert {one.original: one.agenda for one in event.kept.values()} == {
         "2027-03-24T10:00": "first", "2027-04-07T10:00": "second",
@@ -312,7 +310,7 @@ async def test_a_week_later_moves_what_is_kept_without_mixing_it_up(app: App) ->
     event = await announce(app)
     for original in MARCH:
         await app.event_curation.record(
-            CURATOR, f"#{event.id}", original, action="events.agenda", changes={"agenda": original}
+            CURATOR, f"#{event.id}", original, action="agenda", changes={"agenda": original}
         )
     event = await change(app, event, "series", when="23 March 2027 18:00")
     assert [one.agenda for one in event.kept.values()] == list(MARCH)
@@ -334,7 +332,7 @@ async def test_those_who_answered_are_told_once_whatever_else_they_answered(app:
     for scope, original, told in (("series", None, 3), ("this", MARCH[0], 2), ("following", MARCH[1], 2)):
         _meeting, people = await app.event_curation.affected(CURATOR, f"#{event.id}", scope, original)  # type: ignore[arg-type]
         assert people == told, scope
-    await app.event_curation.cancel(CURATOR, event.id, "series", MARCH[0], reason="x")
+    await app.event_curation.cancel(CURATOR, event.id, "series", MARCH[0], reason="x", expected=event.version)
     rows = await app.database.read(
         lambda tx: [row["target"] for row in tx.fetch("SELECT target FROM delivery WHERE kind = 'event.notice'")]
     )
@@ -352,7 +350,10 @@ async def test_a_past_meeting_tells_nobody_when_its_series_ends(app: App, clock:
 async def test_what_is_cancelled_twice_at_once_is_cancelled_once(app: App, scope: Scope) -> None:
     event = await announce(app)
     results = await asyncio.gather(
-        *(app.event_curation.cancel(CURATOR, event.id, scope, MARCH[1], reason="x") for _time in range(3)),
+        *(
+            app.event_curation.cancel(CURATOR, event.id, scope, MARCH[1], reason="x", expected=event.version)
+            for _time in range(3)
+        ),
         return_exceptions=True,
     )
     assert sorted(type(one).__name__ for one in results) == ["ConflictError", "ConflictError", "Shown"]
@@ -369,12 +370,13 @@ async def test_minutes_go_to_the_last_meeting_and_an_agenda_to_the_next(app: App
     assert (await curation.recording(CURATOR, f"#{event.id}", None, past=False)).original == MARCH[2]
 
 
-async def test_minutes_that_somebody_else_wrote_meanwhile_are_not_overwritten(app: App) -> None:
+async def test_minutes_that_somebody_else_wrote_meanwhile_are_not_overwritten(app: App, clock: ManualClock) -> None:
     event = await announce(app)
+    clock.advance(days=16)
     write = app.event_curation.record
-    await write(CURATOR, f"#{event.id}", MARCH[0], action="events.minutes", changes={"record": "one"}, expected=1)
+    await write(CURATOR, f"#{event.id}", MARCH[0], action="minutes", changes={"record": "one"}, expected=1)
     with pytest.raises(ConflictError):
-        await write(CURATOR, f"#{event.id}", MARCH[0], action="events.minutes", changes={"record": "two"}, expected=1)
+        await write(CURATOR, f"#{event.id}", MARCH[0], action="minutes", changes={"record": "two"}, expected=1)
     assert (await load(app, event.id)).of(MARCH[0]).record == "one"
 
 
@@ -385,7 +387,7 @@ async def test_calendars_see_a_rising_sequence_and_the_same_identity(app: App) -
         await change(app, event, scope, MARCH[2], **typed)  # type: ignore[arg-type]
         event = await load(app, event.id)
         seen.append(event.sequence)
-    await app.event_curation.cancel(CURATOR, event.id, "this", MARCH[1], reason="x")
+    await app.event_curation.cancel(CURATOR, event.id, "this", MARCH[1], reason="x", expected=event.version)
     after = await load(app, event.id)
     seen.append(after.sequence)
     assert seen == sorted(set(seen))

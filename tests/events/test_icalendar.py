@@ -45,7 +45,7 @@ def components(content: bytes) -> list[icalendar.Event]:
 
 def ours(series: Series, after: datetime, before: datetime) -> Times:
     found = occurrences(series, after=after, before=before, limit=10**6)
-    return [(one.start, one.end) for one in found]
+    return sorted((one.start, one.end) for one in found)
 
 
 def theirs(content: bytes, after: datetime, before: datetime) -> Times:
