@@ -67,6 +67,7 @@ class Event:
     rule: str | None
     place: str
     place_key: str | None
+    place_names: Mapping[str, str]  # by language, of a place that the directory knows
     country: str
     link: str
     about: str
@@ -131,6 +132,11 @@ class Event:
     def place_of(self, original: str) -> str:
         """Return where one occurrence takes place, as text."""
         return self.of(original).place or self.place
+
+    def places_of(self, original: str) -> Mapping[str, str]:
+        """Return where one occurrence takes place, by language; empty where that is not known."""
+        own = self.place_of(original)
+        return self.place_names if own == self.place and self.place_names else {"en": own} if own else {}
 
     def link_of(self, original: str) -> str:
         """Return the link to one occurrence."""

@@ -13,7 +13,8 @@ from bot.events.records import Answer, Attendance, Event, EventId, EventSettings
 
 _EVENT = """id, guild_id, key, kind, title, titles, starts, ends, minutes, zone, rule, place, place_key, country, link,
             about, languages, hosts, capacity, parent_id, within, follows_id, status, reason, before, organiser, uid,
-            sequence, printed, ledger, origin, updated_at, version"""
+            sequence, printed, ledger, origin, updated_at, version,
+            (SELECT names FROM place WHERE place.guild_id = event.guild_id AND key = event.place_key) AS place_names"""
 # What a person may change of an event, as columns; all of it is JSON-compatible, so a snapshot can be kept.
 FIELDS = (
     "kind", "title", "titles", "starts", "ends", "minutes", "zone", "rule", "place", "place_key", "country", "link",
@@ -477,6 +478,7 @@ def _event(row: Row, kept: Mapping[str, Kept]) -> Event:
         rule=row["rule"],
         place=row["place"],
         place_key=row["place_key"],
+        place_names=json.loads(row["place_names"] or "{}"),
         country=row["country"],
         link=row["link"],
         about=row["about"],

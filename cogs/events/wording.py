@@ -97,7 +97,7 @@ def when_lines(meeting: Meeting, reader: Reader) -> list[str]:
 
 def where_line(event: Event, original: str, say: Language) -> str:
     """Return where a meeting takes place: the place and its country, or that it is online."""
-    parts = [plain(event.place_of(original))] if event.place_of(original) else []
+    parts = [plain(name)] if (name := say.pick(event.places_of(original))) else []
     if event.country:
         country = say.country(event.country)
         if country not in parts:
