@@ -14,7 +14,8 @@ def to_show(tx: Transaction) -> list[Event]:
     return store.chosen(
         tx,
         """minutes IS NOT NULL
-           AND guild_id NOT IN (SELECT guild_id FROM event_setting WHERE channel IS NULL AND mirror = 0)
+           AND (guild_id NOT IN (SELECT guild_id FROM event_setting WHERE channel IS NULL AND mirror = 0)
+                OR id IN (SELECT event_id FROM event_shown WHERE message IS NOT NULL AND final = 0))
            AND (planned_until IS NOT NULL OR id IN (SELECT event_id FROM event_shown WHERE final = 0))""",
     )
 

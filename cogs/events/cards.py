@@ -202,7 +202,12 @@ def meetings(found: Sequence[Meeting], heading: Phrase, page: int, when: str, ki
     say = reader.say
     if not found:
         return layout(
-            text(say(_("No meeting is listed for this.")), f"-# {say(_('Past ones are listed with /events list.'))}")
+            text(
+                say(_("No meeting is listed for this.")),
+                f"-# {say(_('See all that is past with /events list, option when.'))}"
+                if when == "past"
+                else f"-# {say(_('Past ones are listed with /events list, option when.'))}",
+            )
         )
     last = (len(found) - 1) // PER_PAGE
     number = min(page, last)
@@ -265,7 +270,7 @@ def answered(shown: Shown, reader: Reader) -> LayoutView:
     }
     lines = [say(said[mine], title=f"**{title(meeting, say)}**", when=when)]
     if mine == "waiting":
-        lines.append(f"-# {say(_('When a place becomes free it is yours, and you are told by direct message.'))}")
+        lines.append(f"-# {say(_('A place that becomes free goes to whoever has waited longest; you are told by direct message.'))}")
     if shown.follows:
         lines.append(f"-# {say(_('You are reminded by direct message {when}.'), when=before_line(shown.before, say))}")
     if shown.attendance.my_organisation is not None:
@@ -315,7 +320,12 @@ def followed(shown: Shown, reader: Reader) -> LayoutView:
 def unfollowed(events: Sequence[Event], say: Language) -> LayoutView:
     """Tell a person that they are not reminded any more."""
     if not events:
-        return layout(text(say(_("You had asked for no reminders of this.")), f"-# {say(_('See /me reminders.'))}"))
+        return layout(
+            text(
+                say(_("You had not asked for any reminders here.")),
+                f"-# {say(_('Which meetings you are reminded of without asking: /me reminders.'))}",
+            )
+        )
     named = say.listed(f"**{plain(say.pick({'en': event.title, **event.titles}))}**" for event in events[:5])
     return layout(
         text(

@@ -124,7 +124,7 @@ class CurateEvents(app_commands.Group):
             repeat=repeat or Repeat.NEVER,
             rule=rule or "",
             until=until or "",
-            where="\n".join(one for one in (place, link) if one),
+            where="\n".join(one for one in (place, _address(link)) if one),
             about=about or "",
             kind=kind or ("session" if parent else "meeting"),
             capacity=capacity,
@@ -293,9 +293,12 @@ class CurateEvents(app_commands.Group):
             changes={"attendance": people, "approximate": approximate},
         )  # fmt: skip
         say = language_of(itx)
-        count = say.number(people)
-        said = say(_("Recorded: about {count} people.")) if approximate else say(_("Recorded: {count} people."))
-        await send(itx, view=previews.recorded(shown, said.format(count=count), self._reader(itx)))
+        said = (
+            say.plural("Recorded: about {count} person.", "Recorded: about {count} people.", people)
+            if approximate
+            else say.plural("Recorded: {count} person.", "Recorded: {count} people.", people)
+        )
+        await send(itx, view=previews.recorded(shown, said, self._reader(itx)))
 
     @app_commands.command(name="agenda", description=_("Write the agenda of a meeting, or hand it in as a file"))
     @app_commands.describe(event=WHICH, file=_("Plain text or Markdown"), occurrence=OCCURRENCE)
@@ -393,6 +396,13 @@ class CurateEvents(app_commands.Group):
     @suggesting
     async def _zone_choices(self, itx: Itx, typed: str) -> Choices:
         return await self._choices.zones(itx, typed)
+
+
+def _address(link: str | None) -> str | None:
+    """Return a link as an address of the web: people copy “meet.example.org/x” without what stands before it."""
+    if link and "://" not in link and "." in link and " " not in link.strip():
+        return f"https://{link.strip()}"
+    return link
 
 
 def _scope(text: str) -> Scope:

@@ -12,7 +12,7 @@ from discord.ui import LayoutView
 from bot.core.i18n import Language, _
 from bot.core.outbox import Delivery
 from bot.errors import UserError
-from bot.events.curation import Preview, Scope
+from bot.events.curation import SCOPES, Preview, Scope
 from bot.events.form import EventForm
 from bot.events.records import KINDS, Event, Meeting
 from bot.events.recurrence import Occurrence, OddityKind, Repeat
@@ -24,7 +24,7 @@ from bot.ui.reports import explain
 from bot.ui.text import plain
 from bot.ui.times import before_line, discord_time, length
 from cogs.events.reminders import REASONS
-from cogs.events.wording import Reader, languages_line, local_span, oddity_line, packed, rule_line, title
+from cogs.events.wording import Reader, languages_line, local_span, oddity_line, packed, rule_line, title, when_lines
 
 REPEATS = {
     Repeat.NEVER: _("Once"),
@@ -56,7 +56,8 @@ def preview(found: Preview, reader: Reader) -> LayoutView:
     lines += [f"-# {local_span(one, fields['zone'], reader)}" for one in found.understood.coming[:1]]
     if fields["rule"]:
         lines.append(say(_("Repeated {rule}."), rule=rule_line(fields["rule"], start, say)))
-        lines.append(f"-# {say(_('Then {days}.'), days=_days(found.understood.coming[1:], fields['zone'], say))}")
+        if then := found.understood.coming[1:]:
+            lines.append(f"-# {say(_('Then {days}.'), days=_days(then, fields['zone'], say))}")
     facts = [length(fields["minutes"], say), plain(fields["place"]), languages_line(fields["languages"], say)]
     if fields["capacity"]:
         facts.append(say.plural("{count} place", "{count} places", fields["capacity"]))
@@ -69,8 +70,11 @@ def preview(found: Preview, reader: Reader) -> LayoutView:
         about += [plain(line) for line in fields["about"].splitlines()]
     odd = [oddity_line(one, say) for one in found.understood.odd]
     head = say(_("Not saved yet: this is what was understood"))
+    what = say(KINDS[fields["kind"]])
+    if found.work.event is not None and (found.work.scope != "series" or fields["rule"]):
+        what += f" · {say(SCOPES[found.work.scope])}"
     items = [
-        text(f"-# {head}", f"### {plain(fields['title'])}", f"-# {say(KINDS[fields['kind']])}"),
+        text(f"-# {head}", f"### {plain(fields['title'])}", f"-# {what}"),
         text(*lines),
         text(*about),
     ]
@@ -115,8 +119,6 @@ def _consequences(found: Preview, say: Language) -> list[str]:
 
 
 def _days(found: Sequence[Occurrence], zone: str, say: Language) -> str:
-    if not found:
-        return say(_("none"))
     tz = ZoneInfo(zone)
     days = []
     for one in found:
@@ -134,7 +136,8 @@ def _which_day(found: Preview, reader: Reader) -> LayoutView:
             *(
                 button(f"{say.weekday(day)} {say.date(day.isoformat())}", "events.day", found.draft, day.isoformat())
                 for day in found.understood.choices
-            )
+            ),
+            button(say(_("Change")), "events.retype", found.draft),
         ),
     )
 
@@ -200,7 +203,7 @@ def cancelled(shown: Shown, scope: Scope, reader: Reader) -> LayoutView:
 def recorded(shown: Shown, what: str, reader: Reader) -> LayoutView:
     """Say what was kept of a meeting."""
     say, meeting = reader.say, shown.meeting
-    lines = [what, title(meeting, say)]
+    lines = [what, f"**{title(meeting, say)}**", *(f"-# {line}" for line in when_lines(meeting, reader)[:1])]
     return layout(
         text(*lines), *actions(button(say(_("Open")), "events.open", meeting.event.id, packed(meeting.original)))
     )

@@ -171,17 +171,19 @@ def _cancelled(told: Told, reader: Reader) -> list[str]:
     say, content = reader.say, told.delivery.content
     meeting = told.shown.meeting
     name = f"**{title(meeting, say)}**"
-    when = f"{told.delivery.occurrence[:10]}"
     said = {
         "this": _("Cancelled: {title} of {day}."),
         "following": _("Cancelled from {day} on: {title}."),
         "series": _("Cancelled: {title}."),
     }
-    day = say.date(when) if when else ""
+    kept = told.delivery.occurrence[:10]
+    day = say.date(kept) if kept else ""
+    if meeting.occurrence is not None and content.get("scope") == "this":  # it may have been moved before
+        day = _at(told, meeting.occurrence.start, say)
     lines = [say(said[str(content.get("scope", "series"))], title=name, day=day)]
     if content.get("reason"):
         lines.append(plain(str(content["reason"])))
-    lines.append(f"-# {say(_('You are told because you had answered.'))}")
+    lines.append(f"-# {say(_('You are told because you answered or asked for reminders.'))}")
     return lines
 
 
@@ -197,7 +199,10 @@ def _changed(told: Told, reader: Reader) -> list[str]:
         lines.append(place)
     if content.get("reason"):
         lines.append(plain(str(content["reason"])))
-    lines.append(f"-# {say(_('Your answer stays; change it if you cannot come any more.'))}")
+    if told.answer is None and told.delivery.target.kind == "user":
+        lines.append(f"-# {say(_('You have not answered yet.'))}")
+    else:
+        lines.append(f"-# {say(_('Your answer stays; change it if you cannot come any more.'))}")
     return lines
 
 

@@ -77,7 +77,8 @@ def _day_time(at: datetime, say: Language) -> str:
 def day_time(at: datetime, zone: str, say: Language) -> str:
     """Return an instant on the wall of a zone: “Thursday 26 March 2027 15:00”."""
     local = at.astimezone(ZoneInfo(zone))
-    return f"{say.weekday(local.date())} {_day_time(local, say)}"
+    day = say.date(local.date().isoformat())
+    return say(_("{weekday} {day} {time}"), weekday=say.weekday(local.date()), day=day, time=f"{local:%H:%M}")
 
 
 def when_lines(meeting: Meeting, reader: Reader) -> list[str]:
@@ -129,6 +130,8 @@ def rule_line(event_rule: str, start: datetime, say: Language) -> str:
             said = say(_("every {count} weeks on {weekday}"), count=rule.interval, weekday=names)
     elif simple and rule.frequency == "MONTHLY" and rule.interval == 1:
         said = _monthly(rule.parts, days, start, say)
+    elif not rule.parts and rule.frequency == "YEARLY" and rule.interval == 1:
+        said = say(_("every year"))
     if not said:
         return say(_("by the rule {rule}"), rule=f"`{event_rule}`")
     if rule.until is not None:
