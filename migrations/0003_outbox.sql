@@ -26,5 +26,6 @@ CREATE TABLE delivery (
 CREATE INDEX delivery_next ON delivery (next_try) WHERE status = 'due';
 CREATE INDEX delivery_claimed ON delivery (claimed_at) WHERE status = 'sending';
 CREATE INDEX delivery_trouble ON delivery (guild_id, done_at) WHERE status IN ('failed', 'uncertain');
-CREATE INDEX delivery_by_target ON delivery (guild_id, target_kind, target);
+CREATE INDEX delivery_by_target ON delivery (guild_id, target_kind, target, subject);
+CREATE INDEX delivery_by_status ON delivery (guild_id, status);
 CREATE INDEX delivery_done ON delivery (done_at) WHERE status NOT IN ('due', 'sending');

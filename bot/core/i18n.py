@@ -121,7 +121,9 @@ class Language:
         day = date(*(parts if len(parts) == 3 else [*parts, 1]))
         pattern = "long" if len(parts) == 3 else _MONTH_AND_YEAR[self.code]
         # Day before month, as the network writes its dates.
-        return format_date(day, pattern, locale="en_GB" if self.code == "en" else self.code)
+        said = format_date(day, pattern, locale="en_GB" if self.code == "en" else self.code)
+        # French writes the first of a month as an ordinal; CLDR does not.
+        return f"1er {said[2:]}" if self.code == "fr" and said.startswith("1 ") else said
 
     def weekday(self, day: datetime.date) -> str:
         """Return the name of a day of the week: “Thursday”, “jeudi”."""

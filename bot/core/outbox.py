@@ -27,6 +27,7 @@ ATTEMPTS = 8
 DOUBTFUL_ATTEMPTS = 3  # they end within NONCE_KEPT, so that none arrives twice
 FIRST_PAUSE = 15  # seconds before the second try; doubled with each further one
 LONGEST_PAUSE = 900  # seconds
+NO_DIRECT_MESSAGES = "50007"  # Discord's word for a person who takes none (`Delivery.error`)
 KEPT = timedelta(days=90)  # what is settled is forgotten after that, whatever became of it
 
 
@@ -50,6 +51,7 @@ class Planned:
     occurrence: str = ""
     until: datetime | None = None
     replaceable: bool = True  # a later one of the same occurrence says it as well
+    again: bool = False  # also where it was settled before, even if it is due now
     content: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -86,6 +88,15 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A row that still waits, as planning compares it."""
+
+    id: int
+    due: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What became of one attempt."""
 
@@ -96,6 +107,7 @@ class Outcome:
     error: str = ""
     pause: int = 0  # seconds at least before it is tried again
     doubted: bool = False  # an earlier try may have arrived (`Delivery.doubtful`)
+    turn: int | None = None  # the row's turn that was tried; None: whichever it is in now
 
 
 # Told inside the transaction of what has failed, expired or become uncertain; by the kind of delivery.
@@ -117,8 +129,8 @@ class Outbox:
     def plan(self, tx: Transaction, guild: int, wanted: Iterable[Planned], *, now: datetime) -> None:
         """Put these into the outbox, or move them where they stand already.
 
-        What was sent is sent anew only where its time was moved into the future. What is due already and new is left
-        out by whoever plans; here it is taken as it comes.
+        What was sent is sent anew only where its time was moved into the future, or where it is planned as `again`.
+        What is due already and new is left out by whoever plans; here it is taken as it comes.
         """
         tx.execute_many(
             """INSERT INTO delivery
@@ -134,7 +146,8 @@ class Outbox:
                  next_try = excluded.next_try, until = excluded.until, content = excluded.content
                WHERE (status = 'due' AND (due <> excluded.due OR until IS NOT excluded.until
                                           OR content <> excluded.content))
-                  OR (status <> 'due' AND due <> excluded.due AND excluded.due > :now)""",
+                  OR (status <> 'due' AND due <> excluded.due AND excluded.due > :now)
+                  OR (status <> 'due' AND :again)""",
             [
                 {
                     "guild": guild,
@@ -147,6 +160,7 @@ class Outbox:
                     "due": _seconds(one.due),
                     "until": None if one.until is None else _seconds(one.until),
                     "replaceable": int(one.replaceable),
+                    "again": int(one.again),
                     "content": json.dumps(one.content, ensure_ascii=False, sort_keys=True),
                     "now": _seconds(now),
                 }
@@ -155,16 +169,29 @@ class Outbox:
         )
         tx.touch(TOUCHED)
 
-    def due_keys(self, tx: Transaction, guild: int, kind: str, subject: str) -> dict[tuple[str, str, str, int], int]:
-        """Return what of a subject still waits: (occurrence, moment, target kind, target) -> number of the row."""
+    def standing(
+        self, tx: Transaction, guild: int, kind: str, subject: str, *, target: Target | None = None
+    ) -> dict[tuple[str, str, str, int], Waiting]:
+        """Return what of a subject still waits, for one target or for all.
+
+        The keys are (occurrence, moment, kind of target, target).
+        """
         rows = tx.fetch(
-            """SELECT id, occurrence, moment, target_kind, target FROM delivery
-               WHERE guild_id = :guild AND kind = :kind AND subject = :subject AND status = 'due'""",
+            """SELECT id, occurrence, moment, target_kind, target, due, until FROM delivery
+               WHERE guild_id = :guild AND kind = :kind AND subject = :subject AND status = 'due'
+               AND (:target IS NULL OR (target_kind = :target_kind AND target = :target))""",
             guild=guild,
             kind=kind,
             subject=subject,
+            target=None if target is None else target.id,
+            target_kind=None if target is None else target.kind,
         )
-        return {(row["occurrence"], row["moment"], row["target_kind"], row["target"]): row["id"] for row in rows}
+        return {
+            (row["occurrence"], row["moment"], row["target_kind"], row["target"]): Waiting(
+                id=row["id"], due=_instant(row["due"]), until=None if row["until"] is None else _instant(row["until"])
+            )
+            for row in rows
+        }
 
     def drop(self, tx: Transaction, guild: int, ids: Iterable[int]) -> None:
         """Take rows that still wait out again."""
@@ -179,10 +206,11 @@ class Outbox:
     def drop_target(
         self, tx: Transaction, guild: int, target: Target, *, kind: str | None = None, subject: str | None = None
     ) -> int:
-        """Take out what still waits for somebody, of one kind and subject or of all; return how many rows."""
+        """Take out what waits for somebody or could be retried, of one kind and subject or of all; return how many."""
         dropped = tx.execute(
-            """DELETE FROM delivery WHERE guild_id = :guild AND status = 'due' AND target_kind = :target_kind
-               AND target = :target AND (:kind IS NULL OR kind = :kind) AND (:subject IS NULL OR subject = :subject)""",
+            """DELETE FROM delivery WHERE guild_id = :guild AND status IN ('due', 'failed', 'uncertain')
+               AND target_kind = :target_kind AND target = :target
+               AND (:kind IS NULL OR kind = :kind) AND (:subject IS NULL OR subject = :subject)""",
             guild=guild,
             target_kind=target.kind,
             target=target.id,
@@ -284,13 +312,17 @@ class Outbox:
         return {DeliveryId(row["id"]) for row in rows}
 
     def settle(self, tx: Transaction, outcomes: Sequence[Outcome], now: datetime) -> None:
-        """Note what became of rows that were being sent; what may be tried again waits, longer each time."""
+        """Note what became of rows that were being sent; what may be tried again waits, longer each time.
+
+        An outcome of an earlier turn of a row, which was planned anew meanwhile, changes nothing.
+        """
         at = _seconds(now)
         tx.execute(
             """UPDATE delivery SET status = 'sent', done_at = :now, claimed_at = NULL, message = one.message, error = ''
-               FROM (SELECT value ->> 0 AS id, value ->> 1 AS message FROM json_each(:sent)) one
-               WHERE delivery.id = one.id AND delivery.status = 'sending'""",
-            sent=json.dumps([[one.id, one.message] for one in outcomes if one.status == "sent"]),
+               FROM (SELECT value ->> 0 AS id, value ->> 1 AS message, value ->> 2 AS turn FROM json_each(:sent)) one
+               WHERE delivery.id = one.id AND delivery.status = 'sending'
+               AND (one.turn IS NULL OR delivery.turn = one.turn)""",
+            sent=json.dumps([[one.id, one.message, one.turn] for one in outcomes if one.status == "sent"]),
             now=at,
         )
         troubled: list[Delivery] = []
@@ -298,8 +330,8 @@ class Outbox:
             if one.status == "sent":
                 continue
             row = tx.first(f"SELECT {_COLUMNS} FROM delivery WHERE id = :id AND status = 'sending'", id=one.id)
-            if row is None:
-                continue  # erased meanwhile
+            if row is None or one.turn not in (None, row["turn"]):
+                continue  # erased or planned anew meanwhile
             status: str = one.status
             doubted = status == "doubtful" or one.doubted
             if status == "again" and row["attempts"] >= ATTEMPTS:
@@ -354,14 +386,15 @@ class Outbox:
     def retry(self, tx: Transaction, guild: int, ids: Sequence[int], now: datetime) -> int:
         """Have failed or uncertain rows tried once more, at once; return how many.
 
-        What is over meanwhile expires as any other row.
+        What is over meanwhile expires as any other row; who takes no direct messages is left in peace.
         """
         retried = tx.execute(
             """UPDATE delivery SET status = 'due', attempts = 0, next_try = :now, done_at = NULL, turn = turn + 1
-               WHERE guild_id = :guild AND status IN ('failed', 'uncertain')
+               WHERE guild_id = :guild AND status IN ('failed', 'uncertain') AND error <> :no_direct_messages
                AND id IN (SELECT value FROM json_each(:ids))""",
             guild=guild,
             ids=json.dumps(list(ids)),
+            no_direct_messages=NO_DIRECT_MESSAGES,
             now=_seconds(now),
         )
         tx.touch(TOUCHED)

@@ -35,7 +35,6 @@ SCOPES: Mapping[Scope, str] = {
 }
 DRAFT = "event"
 TROUBLES = 25
-MOST_SHIFTED = 500  # occurrences with something kept that move along with their series
 SEEN = ("starts", "minutes", "zone", "rule", "place", "link", "title")  # a change of these is told to people
 
 
@@ -216,7 +215,11 @@ class EventCuration:
         before = store.snapshot(tx, actor.guild, event.id)
         told = self._told(tx, actor.guild, event.id, work.scope, work.original)
         then = self._events.at(event, work.original)
-        changed = _is_news(event, work, fields)
+        if event.cancelled or event.of(work.original).cancelled:
+            raise ConflictError(
+                _("This meeting was cancelled."), hint=_("Announce it anew with /curate events duplicate.")
+            )
+        changed = _is_news(event, work, fields) and (work.scope != "this" or self._is_to_come(then))
         if work.scope == "this" and event.rule is not None:
             store.put_kept(tx, event.id, _kept_of_one(event, work.original, fields))
             if fields["starts"] != (event.of(work.original).starts or work.original):
@@ -235,22 +238,24 @@ class EventCuration:
                 self._forget_reminders(tx, event, None)
             number, original = event.id, ""
         self._record(tx, actor, "events.edit", number, before=before, reason=work.reason)
+        if event.capacity != fields["capacity"]:
+            after = present(tx, actor.guild, number)
+            for answered in sorted({one[0] for one in store.answered(tx, actor.guild, number)}):
+                self._events.promote(tx, after, answered)
         shown = self._settled(tx, actor, number, original)
         if changed:
             was = None if then.occurrence is None else int(then.occurrence.start.timestamp())
-            self._tell(
-                tx, shown.meeting.event, told, "changed", shown.meeting.original, {"was": was, "reason": work.reason}
-            )
-        if event.capacity != shown.meeting.event.capacity:
-            for original in {one[0] for one in store.answered(tx, actor.guild, number)}:
-                self._events.promote(tx, shown.meeting.event, original)
+            news = {"was": was, "reason": work.reason}
+            self._tell(tx, shown.meeting, told, "changed", shown.meeting.original, news)
         return shown
+
+    def _is_to_come(self, meeting: Meeting) -> bool:
+        return meeting.occurrence is not None and meeting.occurrence.end > self._clock.now()
 
     def _forget_reminders(self, tx: Transaction, event: Event, original: str | None) -> None:
         """Take out what waits for an occurrence, or for all: what the change moves into the past is late for nobody."""
-        standing = self._outbox.due_keys(tx, event.guild, REMINDER, subject_of(event.id))
-        gone = [number for key, number in standing.items() if original in {None, key[0]}]
-        self._outbox.drop(tx, event.guild, gone)
+        standing = self._outbox.standing(tx, event.guild, REMINDER, subject_of(event.id))
+        self._outbox.drop(tx, event.guild, [one.id for key, one in standing.items() if original in {None, key[0]}])
 
     def _cut(self, tx: Transaction, actor: Actor, event: Event, original: str, fields: Mapping[str, Any]) -> EventId:
         """End a series before an occurrence and begin another with the changes; what hangs on later ones goes along."""
@@ -286,7 +291,7 @@ class EventCuration:
         kept |= {original for original, *_rest in store.answered(tx, event.guild, into, since=since)}
         pairs = {
             original: (datetime.fromisoformat(original) + moved).isoformat(timespec="minutes")
-            for original in sorted(kept)[:MOST_SHIFTED]
+            for original in sorted(kept)
         }
         store.shift_occurrences(tx, into, pairs)
 
@@ -300,6 +305,8 @@ class EventCuration:
             meeting = self._events.meeting_in(tx, actor.guild, text, original)
             if meeting.event.cancelled or meeting.event.of(meeting.original).cancelled:
                 raise ConflictError(_("This meeting is cancelled already."))
+            if not self._is_to_come(meeting):
+                raise ConflictError(_("This meeting is over."), hint=_("Look at the next one with /events next."))
             return meeting, len(self._told(tx, actor.guild, meeting.event.id, scope, meeting.original))
 
         return await self._database.read(work)
@@ -325,6 +332,7 @@ class EventCuration:
                 )
             before = store.snapshot(tx, actor.guild, event.id)
             told = self._told(tx, actor.guild, event.id, scope, original)
+            then = self._events.at(event, original)
             now = self._clock.now()
             if scope == "this" and event.rule is not None:
                 store.put_kept(tx, event.id, replace(event.of(original), cancelled=True, reason=kept_reason))
@@ -341,7 +349,8 @@ class EventCuration:
                 )  # fmt: skip
             self._record(tx, actor, "events.cancel", event.id, before=before, reason=kept_reason)
             shown = self._settled(tx, actor, event.id, original)
-            self._tell(tx, shown.meeting.event, told, "cancelled", original, {"reason": kept_reason, "scope": scope})
+            then = replace(then, event=shown.meeting.event)
+            self._tell(tx, then, told, "cancelled", original, {"reason": kept_reason, "scope": scope})
             return shown
 
         return await self._database.transaction(work)
@@ -370,17 +379,17 @@ class EventCuration:
         return people
 
     def _tell(
-        self, tx: Transaction, event: Event, people: Mapping[int, str], what: str, original: str,
+        self, tx: Transaction, meeting: Meeting, people: Mapping[int, str], what: str, original: str,
         content: Mapping[str, object],
     ) -> None:  # fmt: skip
-        """Have people and the channel told of a change; the channel only of what is still to come."""
+        """Have people and the channel told of a change; the channel only of a meeting that is, or was, to come."""
+        event = meeting.event
         moment = f"{what}-{event.version}"
         for user, language in people.items():
             told = {**content, "language": language}
             self._planner.notify(tx, event, Target(kind="user", id=user), moment, original=original, content=told)
         channel = store.settings(tx, event.guild).channel
-        at = occurrence(replace(event, kept={}).series(), original) if event.timed and original else None
-        if channel is not None and at is not None and at.end > self._clock.now():
+        if channel is not None and self._is_to_come(meeting):
             target = Target(kind="channel", id=channel)
             self._planner.notify(tx, event, target, moment, original=original, content=content)
 
@@ -428,7 +437,7 @@ class EventCuration:
 
     def _past_or_next(self, tx: Transaction, guild: int, text: str, original: str | None, *, past: bool) -> Meeting:
         event = self._events.event_in(tx, guild, text)
-        if original or not past or not event.timed:
+        if original or not past or not event.timed or not event.rule:
             return self._events.at(event, original)
         now = self._clock.now()
         since = now - timedelta(days=400)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,21 +12,24 @@ from bot.core.database import Database, Transaction
 from bot.core.guilds import Guilds
 from bot.core.outbox import Delivery, Outbox, Planned, Target
 from bot.events import store
-from bot.events.records import Event, EventSettings
+from bot.events.records import Event
 from bot.events.recurrence import Occurrence, instant, occurrences
+from bot.members.records import MemberSettings
 from bot.members.service import MembersService
 
+log = logging.getLogger(__name__)
 REMINDER = "event.reminder"
 NOTICE = "event.notice"
 TOUCHED = "events"  # what a transaction touches that changes a meeting (`Database.on_commit`)
 
+Key = tuple[str, str, str, int]  # of a delivery of one event: occurrence, moment, kind of target, target
 HORIZON = timedelta(days=45)  # reminders due until then stand in the outbox
 EARLIEST = timedelta(days=60)  # the longest that a reminder may come ahead
 MARGIN = timedelta(days=15)  # planned again so many days after the last time
 MOST_OCCURRENCES = 100  # of one event within the horizon
 DAY = 1440  # minutes
 CLOSED = "50007"  # Discord: cannot send messages to this user
-AT_ONCE = 200  # events planned in one transaction
+AT_ONCE = 20  # events planned in one transaction
 
 
 def subject_of(event_id: int) -> str:
@@ -66,88 +70,111 @@ class EventPlanner:
 
     async def plan_due(self) -> datetime | None:
         """Plan every event whose reminders run out; return when to look again."""
-
-        def work(tx: Transaction) -> tuple[int, datetime | None]:
-            now = self._clock.now()
-            events = store.to_plan(tx, now + HORIZON - MARGIN, limit=AT_ONCE)
-            for event in events:
-                self.plan(tx, event)
-            return len(events), store.next_to_plan(tx)
-
         while True:
-            planned, until = await self._database.transaction(work)
+            planned, until = await self._database.transaction(self._plan_some)
             if planned < AT_ONCE:
                 return None if until is None else until - HORIZON + MARGIN
 
-    def plan(self, tx: Transaction, event: Event) -> None:
-        """Bring the reminders of one event in step, inside the transaction that changed it."""
+    def _plan_some(self, tx: Transaction) -> tuple[int, datetime | None]:
         now = self._clock.now()
-        standing = self._outbox.due_keys(tx, event.guild, REMINDER, subject_of(event.id))
-        wanted: dict[tuple[str, str, str, int], Planned] = {}
+        events = store.to_plan(tx, now + HORIZON - MARGIN, limit=AT_ONCE)
+        for event in events:
+            try:
+                self.plan(tx, event)
+            except Exception:  # one that cannot be planned must not hold up the others
+                log.exception("The reminders of meeting %d cannot be planned.", event.id)
+                store.set_planned(tx, event.id, now + HORIZON)
+        return len(events), store.next_to_plan(tx)
+
+    def plan(self, tx: Transaction, event: Event, *, user: int | None = None) -> None:
+        """Bring the reminders of one event in step, inside the transaction that changed it; of one person, or of all.
+
+        What was due before it was planned is news to nobody; what stands already is only late.
+        """
+        now = self._clock.now()
+        person = None if user is None else Target(kind="user", id=user)
+        standing = self._outbox.standing(tx, event.guild, REMINDER, subject_of(event.id), target=person)
         coming = [] if event.cancelled or not event.timed else self._coming(event, now)
-        settings = store.settings(tx, event.guild)
-        for occurrence in coming:
-            for target, before in self._targets(tx, event, occurrence, settings):
-                for minutes in before:
-                    due = due_at(occurrence, minutes, event.zone)
-                    key = (occurrence.original, str(minutes), target.kind, target.id)
-                    # What was due before it was planned is news to nobody; what stands already is only late.
-                    if (due > now and due <= now + HORIZON) or key in standing:
-                        wanted[key] = Planned(
-                            kind=REMINDER,
-                            subject=subject_of(event.id),
-                            occurrence=occurrence.original,
-                            moment=str(minutes),
-                            target=target,
-                            due=due,
-                            until=occurrence.end,
-                        )
-        gone = [number for key, number in standing.items() if key not in wanted]
+        wanted: dict[Key, Planned] = {}
+        kept: set[Key] = set()
+        for occurrence, target, before in self._reminded(tx, event, coming, user=user):
+            for minutes in before:
+                key = (occurrence.original, str(minutes), target.kind, target.id)
+                due = due_at(occurrence, minutes, event.zone)
+                there = standing.get(key)
+                if there is not None and (there.due, there.until) == (due, occurrence.end):
+                    kept.add(key)
+                elif there is not None or now < due <= now + HORIZON:
+                    wanted[key] = Planned(
+                        kind=REMINDER,
+                        subject=subject_of(event.id),
+                        occurrence=occurrence.original,
+                        moment=str(minutes),
+                        target=target,
+                        due=due,
+                        until=occurrence.end,
+                    )
+        # What is over is left to the sweep, which tells the organiser.
+        gone = [
+            one.id
+            for key, one in standing.items()
+            if key not in wanted and key not in kept and (one.until is None or one.until > now)
+        ]
         if gone:
             self._outbox.drop(tx, event.guild, gone)
         if wanted:
             self._outbox.plan(tx, event.guild, wanted.values(), now=now)
-        goes_on = bool(coming)
-        if not coming and not event.cancelled and event.timed:  # it is over, or begins later than we look
-            goes_on = bool(occurrences(event.series(), after=now, limit=1))
-        store.set_planned(tx, event.id, now + HORIZON if goes_on else None)
+        if user is None:
+            goes_on = bool(coming)
+            if not coming and not event.cancelled and event.timed:  # it is over, or begins later than we look
+                goes_on = bool(occurrences(event.series(), after=now, limit=1))
+            store.set_planned(tx, event.id, now + HORIZON if goes_on else None)
 
     def _coming(self, event: Event, now: datetime) -> list[Occurrence]:
         return occurrences(event.series(), after=now, before=now + HORIZON + EARLIEST, limit=MOST_OCCURRENCES)
 
-    def _targets(
-        self, tx: Transaction, event: Event, occurrence: Occurrence, settings: EventSettings
-    ) -> Iterator[tuple[Target, Sequence[int]]]:
+    def _reminded(
+        self, tx: Transaction, event: Event, coming: Sequence[Occurrence], *, user: int | None = None
+    ) -> Iterator[tuple[Occurrence, Target, Sequence[int]]]:
+        """Give who is reminded of each occurrence, how many minutes before; `user` alone, or all and the channel."""
+        if not coming:
+            return
+        settings = store.settings(tx, event.guild)
         before = settings.before if event.before is None else event.before
-        if settings.channel is not None:
-            yield Target(kind="channel", id=settings.channel), before
-        people: dict[int, Sequence[int]] = {}
-        answers = {
-            user: answer
-            for original, user, answer, _language in store.answered(
-                tx, event.guild, event.id, since=occurrence.original
-            )
-            if original == occurrence.original
-        }
-        for user in self._members.wanting_in(tx, event.guild, "all"):
-            people[user] = before
-        for user in self._members.wanting_in(tx, event.guild, "going"):
-            if answers.get(user) in {"going", "maybe"}:
-                people[user] = before
-        for user, (_language, own) in store.followers(tx, event.guild, event.id).items():
-            people[user] = before if own is None else own
-        for user in store.stopped(tx, event.guild, event.id):
-            people.pop(user, None)
-        chosen = self._members.settings_in(tx, event.guild, list(people))
-        for user, moments in people.items():
-            decided = chosen.get(user)
-            if answers.get(user) == "no" or (decided and (decided.reminders == "off" or decided.unreachable_at)):
-                continue
-            yield Target(kind="user", id=user), moments
+        followers = store.followers(tx, event.guild, event.id)
+        wanting_all = self._members.wanting_in(tx, event.guild, "all")
+        wanting_own = self._members.wanting_in(tx, event.guild, "going")
+        stopped = store.stopped(tx, event.guild, event.id)
+        everybody = {*followers, *wanting_all, *wanting_own} - stopped
+        if user is not None:
+            everybody &= {user}
+        decided = self._members.settings_in(tx, event.guild, everybody)
+        reached = {one for one in everybody if decided[one].reminders != "off" and decided[one].unreachable_at is None}
+        answers: dict[str, dict[int, str]] = {}
+        first = min(one.original for one in coming)
+        for original, one, answer, _language in store.answered(tx, event.guild, event.id, since=first):
+            answers.setdefault(original, {})[one] = answer
+        always = dict.fromkeys(wanting_all, before)
+        always |= {one: before if own is None else own for one, (_language, own) in followers.items()}
+        for occurrence in coming:
+            given = answers.get(occurrence.original, {})
+            if settings.channel is not None and user is None:
+                yield occurrence, Target(kind="channel", id=settings.channel), before
+            for one in sorted(reached):
+                if given.get(one) == "no":
+                    continue
+                if one in always:
+                    yield occurrence, Target(kind="user", id=one), always[one]
+                elif given.get(one) in {"going", "maybe"}:
+                    yield occurrence, Target(kind="user", id=one), before
 
-    def _settings_changed(self, tx: Transaction, guild: int) -> None:
-        store.plan_all(tx, guild)
-        tx.touch(TOUCHED)
+    def _settings_changed(
+        self, tx: Transaction, guild: int, user: int, before: MemberSettings, after: MemberSettings
+    ) -> None:
+        if (before.reminders, before.unreachable_at) == (after.reminders, after.unreachable_at):
+            return  # a language or a zone changes no instant
+        for event in store.planned_events(tx, guild):
+            self.plan(tx, event, user=user)
 
     # -- notices --------------------------------------------------------------------------------------------
 
@@ -186,8 +213,12 @@ class EventPlanner:
 
     def reminded(self, tx: Transaction, event: Event, occurrence: Occurrence, user: int) -> Sequence[int] | None:
         """Return how many minutes before an occurrence a person is reminded of it; None where they are not."""
-        targets = self._targets(tx, event, occurrence, store.settings(tx, event.guild))
-        return next((before for target, before in targets if target == Target(kind="user", id=user)), None)
+        return next((before for _one, _target, before in self._reminded(tx, event, [occurrence], user=user)), None)
+
+    def waits_for(self, tx: Transaction, event: Event, user: int) -> bool:
+        """Say whether any reminder of an event still stands for a person."""
+        target = Target(kind="user", id=user)
+        return bool(self._outbox.standing(tx, event.guild, REMINDER, subject_of(event.id), target=target))
 
     def _trouble(self, tx: Transaction, deliveries: Sequence[Delivery]) -> None:
         """Tell the organiser what did not arrive; a person who takes no direct messages is told at their next command.

@@ -181,11 +181,12 @@ def checked_rule(text: str, start: datetime, *, zone: str | None = None) -> str:
 def end_before(rule: str, start: datetime, original: datetime) -> tuple[str | None, int]:
     """Return the rule that ends just before the occurrence of naive local start `original`, and how many it gives.
 
-    The rule is None where one date or none is left: with one left the series becomes a single event.
+    The rule is None where none is left, or the start alone: the series then becomes a single event.
     """
     whole = read(rule)
-    left = sum(1 for _one in whole.starts(start, until=original - timedelta(seconds=1)))
-    if left <= 1:
+    dates = list(whole.starts(start, until=original - timedelta(seconds=1)))
+    left = len(dates)
+    if left == 0 or dates == [start]:
         return None, left
     if whole.count is not None:
         return str(replace(whole, count=left)), left

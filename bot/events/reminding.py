@@ -9,7 +9,7 @@ from bot.core.database import Database, Transaction
 from bot.core.outbox import Delivery, DeliveryId
 from bot.errors import NotFoundError
 from bot.events import store
-from bot.events.planning import event_of
+from bot.events.planning import REMINDER, event_of
 from bot.events.records import Answer
 from bot.events.service import EventsService, Shown
 from bot.members.records import MemberSettings
@@ -60,8 +60,13 @@ class EventReminders:
             }
             people = [one.target.id for one in each if one.target.kind == "user"]
             chosen = self._members.settings_in(tx, guild, people)
+            # Whoever has decided against it since it was planned gets it no more.
+            declined = store.stopped(tx, guild, event.id)
+            declined |= {user for user, one in chosen.items() if one.reminders == "off" or one.unreachable_at}
             asked = {user: language for user, (language, _before) in store.followers(tx, guild, event.id).items()}
             for one in each:
+                if one.target.kind == "user" and one.target.id in declined and one.kind == REMINDER:
+                    continue
                 decided = chosen.get(one.target.id, MemberSettings()) if one.target.kind == "user" else MemberSettings()
                 found[one.id] = Told(
                     delivery=one,

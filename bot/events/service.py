@@ -246,12 +246,16 @@ class EventsService:
             store.put_answer(tx, actor.guild, event.id, original, actor.user, given, language=language, now=now)
             if organisation is not None:
                 self._say_for(tx, actor, event.id, original, organisation)
-            self.promote(tx, event, original)
-            self._planner.plan(tx, event)
-            self.touch(tx, actor.guild)
+            self._passed_on(tx, event, original, actor.user)
             return self.shown_in(tx, actor.guild, meeting, user=actor.user)
 
         return await self._database.transaction(work)
+
+    def _passed_on(self, tx: Transaction, event: Event, original: str, user: int) -> None:
+        """After a person's answer has changed: pass free places on, and remind those whom that concerns."""
+        for one in {user, *self.promote(tx, event, original)}:
+            self._planner.plan(tx, event, user=one)
+        self.touch(tx, event.guild)
 
     async def withdraw(self, actor: Actor, event_id: int, original: str) -> Shown:
         """Take a person's answer back, as if it had never been given; a place that becomes free is passed on."""
@@ -259,9 +263,7 @@ class EventsService:
         def work(tx: Transaction) -> Shown:
             meeting = self.at(present(tx, actor.guild, event_id), original)
             store.drop_answer(tx, actor.guild, event_id, original, actor.user)
-            self.promote(tx, meeting.event, original)
-            self._planner.plan(tx, meeting.event)
-            self.touch(tx, actor.guild)
+            self._passed_on(tx, meeting.event, original, actor.user)
             return self.shown_in(tx, actor.guild, meeting, user=actor.user)
 
         return await self._database.transaction(work)
@@ -283,20 +285,34 @@ class EventsService:
         chosen = self._directory.named_in(tx, actor.guild, organisation).id if organisation.strip() else None
         store.put_organisation(tx, actor.guild, event_id, original, actor.user, chosen)
 
-    def promote(self, tx: Transaction, event: Event, original: str) -> None:
-        """Give free places to those who wait, longest first, and have them told."""
+    def promote(self, tx: Transaction, event: Event, original: str) -> list[int]:
+        """Give free places to those who wait, longest first, have them told, and return who they are."""
+        promoted: list[int] = []
+        try:
+            one = self.at(event, original).occurrence
+        except NotFoundError:
+            return promoted
+        now = self._clock.now()
+        if event.cancelled or event.of(original).cancelled or one is None or one.end <= now:
+            return promoted  # a place in what is over or cancelled is no news
         while event.capacity is not None:
             if store.attendance(tx, event.guild, event.id, original).going >= event.capacity:
-                return
+                break
             first = store.first_waiting(tx, event.guild, event.id, original)
             if first is None:
-                return
+                break
             user, language = first
-            now = self._clock.now()
             store.put_answer(tx, event.guild, event.id, original, user, "going", language=language, now=now)
             self._planner.notify(
-                tx, event, Target(kind="user", id=user), "promoted", original=original, content={"language": language}
+                tx,
+                event,
+                Target(kind="user", id=user),
+                f"promoted-{int(now.timestamp() * 1000)}",
+                original=original,
+                content={"language": language},
             )
+            promoted.append(user)
+        return promoted
 
     def _open_meeting(self, tx: Transaction, guild: int, event_id: int, original: str) -> Meeting:
         event = present(tx, guild, event_id)
@@ -334,7 +350,7 @@ class EventsService:
             asked = store.followers(tx, actor.guild, event.id).get(actor.user)
             own = asked[1] if asked is not None and not anew else before
             store.put_follower(tx, actor.guild, event.id, actor.user, language=language, before=own, now=now)
-            self._planner.plan(tx, event)
+            self._planner.plan(tx, event, user=actor.user)
             self.touch(tx, actor.guild)
             return self.shown_in(tx, actor.guild, meeting, user=actor.user)
 
@@ -351,16 +367,16 @@ class EventsService:
                 stopped = [EventId(event_id)]
             events = [event for one in stopped if (event := store.event(tx, actor.guild, one)) is not None]
             for event in events:
-                self._planner.plan(tx, event)  # who is reminded of every meeting still is
+                self._planner.plan(tx, event, user=actor.user)  # who is reminded of every meeting still is
             self.touch(tx, actor.guild)
             return events
 
         return await self._database.transaction(work)
 
     def _is_reminded(self, tx: Transaction, actor: Actor, event_id: int) -> bool:
-        occurrence = self.at(present(tx, actor.guild, event_id)).occurrence
         event = present(tx, actor.guild, event_id)
-        return occurrence is not None and self._planner.reminded(tx, event, occurrence, actor.user) is not None
+        self._planner.plan(tx, event, user=actor.user)  # what they asked for themselves does not count any more
+        return self._planner.waits_for(tx, event, actor.user)
 
     async def stop(self, actor: Actor, event_id: int) -> Event:
         """Send a person no direct message about an event any more, whatever they decided for all of them."""
@@ -431,6 +447,8 @@ def _over(event: Event, now: datetime) -> list[Occurrence]:
     """Return occurrences that are over, latest first: the last few, and each that left a record."""
     series = event.series()
     found: dict[str, Occurrence] = {}
+    if event.rule is None:
+        return [one for one in occurrences(series, limit=1) if one.end <= now]
     for days in (60, 400, 4000):
         recent = [one for one in occurrences(series, after=now - timedelta(days=days), before=now) if one.end <= now]
         if recent:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,9 +11,10 @@ from bot.clock import Clock
 from bot.core.database import Database, Transaction
 from bot.events import surface_store
 from bot.events.planning import TOUCHED
-from bot.events.records import Standing, Surface
+from bot.events.records import Event, EventId, Standing, Surface
 from bot.events.service import EventsService, Shown
 
+log = logging.getLogger(__name__)
 SOON = timedelta(days=60)  # what is further away is not shown yet
 
 
@@ -40,30 +42,45 @@ class EventSurfaces:
         self._events = events
         self._clock = clock
 
-    async def wanted(self) -> tuple[list[Wanted], datetime | None]:
-        """Return what should be shown, of every server, and when that changes by itself."""
+    async def numbers(self) -> list[EventId]:
+        """Return the events, of every server, of which something may have to be shown."""
+        return await self._database.read(surface_store.to_show)
+
+    async def wanted(self, numbers: Sequence[EventId]) -> tuple[list[Wanted], datetime | None]:
+        """Return what should be shown of these events, and when that changes by itself.
+
+        All of them are read at once, on the one reader: a caller with many asks for some at a time.
+        """
 
         def work(tx: Transaction) -> tuple[list[Wanted], datetime | None]:
-            now = self._clock.now()
             found: list[Wanted] = []
             again: list[datetime] = []
-            for event in surface_store.to_show(tx):
-                meeting = self._events.at(event)
-                one = meeting.occurrence
-                over = event.cancelled or one is None or one.end <= now
-                standing = surface_store.standing(tx, event.id)
-                if one is not None and not over:
-                    far = one.start > now + SOON
-                    again.append(one.start - SOON if far else one.end)
-                    if far and not standing:
-                        continue
-                elif not standing:
+            standing = surface_store.standing(tx, numbers)
+            for event in surface_store.timed(tx, numbers):
+                try:
+                    wanted, changes = self._wanted(tx, event, standing.get(event.id, {}))
+                except Exception:  # such as a zone that the machine does not know any more
+                    log.exception("What is to be shown of meeting %d cannot be said.", event.id)
                     continue
-                shown = self._events.shown_in(tx, event.guild, meeting, user=None)
-                found.append(Wanted(guild=event.guild, shown=shown, standing=standing, over=over))
+                found += [wanted] if wanted is not None else []
+                again += [changes] if changes is not None else []
             return found, min(again, default=None)
 
         return await self._database.read(work)
+
+    def _wanted(
+        self, tx: Transaction, event: Event, standing: Mapping[Surface, Standing]
+    ) -> tuple[Wanted | None, datetime | None]:
+        now = self._clock.now()
+        meeting = self._events.at(event)
+        one = meeting.occurrence
+        over = event.cancelled or one is None or one.end <= now
+        far = one is not None and not over and one.start > now + SOON
+        again = None if one is None or over else one.start - SOON if far else one.end
+        if (far or over) and not standing:
+            return None, again
+        shown = self._events.shown_in(tx, event.guild, meeting, user=None)
+        return Wanted(guild=event.guild, shown=shown, standing=standing, over=over), again
 
     async def keep(self, event_id: int, standing: Standing) -> None:
         """Remember what stands on Discord now."""

@@ -47,6 +47,14 @@ def chosen(tx: Transaction, condition: str) -> list[Event]:
     return _events(tx, tx.fetch(f"SELECT {_EVENT} FROM event WHERE {condition} ORDER BY guild_id, starts, id"))
 
 
+def planned_events(tx: Transaction, guild: int) -> list[Event]:
+    """Return the events of a server that reminders are planned for."""
+    rows = tx.fetch(
+        f"SELECT {_EVENT} FROM event WHERE guild_id = :guild AND planned_until IS NOT NULL ORDER BY id", guild=guild
+    )
+    return _events(tx, rows)
+
+
 def to_plan(tx: Transaction, before: datetime, *, limit: int) -> list[Event]:
     """Return events, of any server, whose reminders stand in the outbox only up to an instant before this one."""
     rows = tx.fetch(

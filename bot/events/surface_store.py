@@ -2,34 +2,44 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from bot.core.database import Transaction
 from bot.events import store
-from bot.events.records import Event, Standing, Surface
+from bot.events.records import Event, EventId, Standing, Surface
 
 
-def to_show(tx: Transaction) -> list[Event]:
-    """Return the events, of every server, that are to come or whose end was not shown yet."""
-    return store.chosen(
-        tx,
-        """minutes IS NOT NULL
+def to_show(tx: Transaction) -> list[EventId]:
+    """Return the numbers of the events, of every server, that are to come or whose end was not shown yet."""
+    rows = tx.fetch(
+        """SELECT id FROM event WHERE minutes IS NOT NULL
            AND (guild_id NOT IN (SELECT guild_id FROM event_setting WHERE channel IS NULL AND mirror = 0)
                 OR id IN (SELECT event_id FROM event_shown WHERE message IS NOT NULL AND final = 0))
-           AND (planned_until IS NOT NULL OR id IN (SELECT event_id FROM event_shown WHERE final = 0))""",
+           AND (planned_until IS NOT NULL OR id IN (SELECT event_id FROM event_shown WHERE final = 0))
+           ORDER BY guild_id, starts, id"""
     )
+    return [EventId(row["id"]) for row in rows]
 
 
-def standing(tx: Transaction, event_id: int) -> dict[Surface, Standing]:
-    """Return what stands of one event, by surface."""
-    return {
-        row["surface"]: Standing(**{**dict(row), "final": bool(row["final"])})
-        for row in tx.fetch(
-            """SELECT surface, original, channel, message, digest, refused, final FROM event_shown
-               WHERE event_id = :event""",
-            event=event_id,
-        )
-    }
+def timed(tx: Transaction, numbers: Sequence[int]) -> list[Event]:
+    """Return those of these events that are there and have a time of day."""
+    listed = ", ".join(str(int(number)) for number in numbers)
+    return store.chosen(tx, f"minutes IS NOT NULL AND id IN ({listed})")
+
+
+def standing(tx: Transaction, numbers: Sequence[int]) -> dict[int, dict[Surface, Standing]]:
+    """Return what stands of these events, by event and surface."""
+    found: dict[int, dict[Surface, Standing]] = {}
+    for row in tx.fetch(
+        """SELECT event_id, surface, original, channel, message, digest, refused, final FROM event_shown
+           WHERE event_id IN (SELECT value FROM json_each(:numbers))""",
+        numbers=json.dumps(list(numbers)),
+    ):
+        values = {name: row[name] for name in row.keys() if name != "event_id"}  # noqa: SIM118  # a row gives values
+        found.setdefault(row["event_id"], {})[row["surface"]] = Standing(**{**values, "final": bool(row["final"])})
+    return found
 
 
 def keep(tx: Transaction, event_id: int, now: Standing) -> None:

@@ -16,6 +16,9 @@ from bot.errors import InvalidInputError
 from bot.members import store
 from bot.members.records import DEFAULT, REMINDERS, MemberSettings, Reminders
 
+# Called with the server, the person, and what was and is decided.
+Watcher = Callable[[Transaction, int, int, MemberSettings, MemberSettings], None]
+
 
 class MembersService:
     """Keeps the settings of people; those who are as everybody is at first have no row.
@@ -29,10 +32,10 @@ class MembersService:
         self._clock = clock
         self._languages: dict[tuple[int, int], str] = {}  # (server, person) -> code, of those who chose one
         self._unreachable = Kept[frozenset[int]]()
-        self._watchers: list[Callable[[Transaction, int], None]] = []
+        self._watchers: list[Watcher] = []
 
-    def watch(self, call: Callable[[Transaction, int], None]) -> None:
-        """Have `call` called inside each transaction that changes settings in a server, with the server."""
+    def watch(self, call: Watcher) -> None:
+        """Have `call` called inside each transaction that changes somebody's settings."""
         self._watchers.append(call)
 
     async def load(self) -> None:
@@ -126,7 +129,7 @@ class MembersService:
             store.save(tx, guild, user, after, now=int(self._clock.now().timestamp()))
         tx.touch(("member", guild))
         for call in self._watchers:
-            call(tx, guild)
+            call(tx, guild, user, before, after)
 
     async def _change(self, actor: Actor, **changes: Any) -> MemberSettings:  # noqa: ANN401  # fields of the record
         def work(tx: Transaction) -> MemberSettings:

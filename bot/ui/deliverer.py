@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -21,9 +22,11 @@ from bot.core.outbox import TOUCHED, Delivery, DeliveryId, Outbox, Outcome, Targ
 from bot.ui.pacer import OPEN_FOR, Refused
 
 log = logging.getLogger(__name__)
-AT_ONCE = 48  # requests under way; a channel that has to wait holds up one of them
+AT_ONCE = 48  # requests under way; a channel that has to wait holds up PER_TARGET of them
+PER_TARGET = 5  # of them for one target: as many as the pacer lets into a channel at once
 CHUNK = 64  # rows marked as being sent at a time; after a kill, so many and those under way are in doubt
 LARGEST, QUICK = 8 * CHUNK, 0.1  # a chunk may grow to this where the one before was sent in so many seconds
+HELD = 2 * CHUNK  # rows held for busy targets before no more are begun: of one channel, for about two minutes
 AHEAD = timedelta(seconds=5)  # before the instant that messages are put into words
 PREPARED = 10_000  # messages put into words ahead at most
 SECONDS_TO_FINISH = 4  # that a stop leaves to requests under way
@@ -205,71 +208,109 @@ class Deliverer:
 
     async def _attempt_unless_stopping(self, one: Delivery, ready: Message | Outcome) -> Outcome:
         if isinstance(ready, Outcome):
-            outcome = ready
-        elif self._stopping:
-            outcome = Outcome(id=one.id, status="unsent")
-        else:
-            outcome = await self._attempt(one, ready)
-        return replace(outcome, doubted=True) if one.doubtful else outcome
+            return replace(ready, turn=one.turn, doubted=one.doubtful)
+        if self._stopping:
+            return Outcome(id=one.id, turn=one.turn, doubted=one.doubtful, status="unsent")
+        return await self._attempt(one, ready)
 
     async def _attempt(self, one: Delivery, message: Message) -> Outcome:
+        outcome = partial(Outcome, id=one.id, turn=one.turn, doubted=one.doubtful)
         try:
             number = await self._post(one.target, message, one.nonce)
         except Refused:
-            return Outcome(id=one.id, status="unsent", error="paused", pause=0 if self._stopping else int(OPEN_FOR))
+            return outcome(status="unsent", error="paused", pause=0 if self._stopping else int(OPEN_FOR))
         except discord.HTTPException as error:
             code = str(error.code or error.status)
             if error.status in SURE_REFUSALS:
-                return Outcome(id=one.id, status="again", error=code)
+                return outcome(status="again", error=code)
             if error.status >= 500:
-                return Outcome(id=one.id, status="doubtful", error=code)
-            return Outcome(id=one.id, status="failed", error=code)
+                return outcome(status="doubtful", error=code)
+            return outcome(status="failed", error=code)
         except aiohttp.ClientConnectorError:  # no connection, so nothing was sent
-            return Outcome(id=one.id, status="again", error="network")
+            return outcome(status="again", error="network")
         except (aiohttp.ClientError, TimeoutError, OSError):
-            return Outcome(id=one.id, status="doubtful", error="network")
+            return outcome(status="doubtful", error="network")
         except Exception:
             log.exception("A delivery of the kind %s (number %d) cannot be sent.", one.kind, one.id)
-            return Outcome(id=one.id, status="failed", error="internal")
-        return Outcome(id=one.id, status="sent", message=number)
+            return outcome(status="failed", error="internal")
+        return outcome(status="sent", message=number)
 
 
 class _Sending:
-    """Deliveries on their way: those that wait for a worker, the workers, and what came of each."""
+    """Deliveries on their way: those that wait for a worker, the workers, and what came of each.
+
+    A target that has PER_TARGET under way is busy: what else is for it is held, in order, and takes the place of one
+    that ends, so that a channel that has to wait does not keep every worker.
+    """
 
     def __init__(self, attempt: Callable[[Delivery, Message | Outcome], Awaitable[Outcome]]) -> None:
         self._attempt = attempt
         self._waiting: deque[Ready] = deque()
+        self._under_way: dict[int, int] = {}  # by the target's number; Discord gives none twice
+        self._held: dict[int, deque[Ready]] = {}  # of busy targets only
+        self._holding = 0  # how many
         self._outcomes: list[Outcome] = []
-        self._taken = asyncio.Event()  # nothing waits for a worker any more
+        self._taken = asyncio.Event()  # nothing waits for a worker any more, and not too much is held
         self.workers: set[asyncio.Task[None]] = set()
 
     async def add(self, ready: Sequence[Ready]) -> bool:
-        """Send these as well; return when the last has found a worker, and whether that was quick."""
+        """Send these as well; return when the last has found a worker or is held, and whether that was quick."""
         if not ready:
             return False
-        idle = AT_ONCE - len(self.workers)
+        idle = AT_ONCE - sum(not worker.done() for worker in self.workers)
         began = asyncio.get_running_loop().time()
         self._taken.clear()
         self._waiting.extend(ready)
-        for _ in range(min(AT_ONCE - len(self.workers), len(self._waiting))):
+        for _ in range(min(idle, len(self._waiting))):
             worker = asyncio.create_task(self._work())
             self.workers.add(worker)
             worker.add_done_callback(self.workers.discard)
         await self._taken.wait()
         # Where each finds an idle worker at once, that says nothing of how soon they are through.
-        return len(ready) > idle and asyncio.get_running_loop().time() - began < QUICK
+        quick = asyncio.get_running_loop().time() - began < QUICK
+        return len(ready) > idle and quick and not self._holding
 
     async def _work(self) -> None:
         try:
-            while self._waiting:
-                one, ready = self._waiting.popleft()
-                if not self._waiting:
-                    self._taken.set()
-                outcome = await self._attempt(one, ready)
+            while (found := self._pick()) is not None:
+                one, ready = found
+                try:
+                    outcome = await self._attempt(one, ready)
+                finally:
+                    self._leave(one.target.id)
                 self._outcomes.append(outcome)  # looked up only now: `take` may have put another list there
-        finally:
+        except BaseException:
             self._taken.set()
+            raise
+
+    def _pick(self) -> Ready | None:
+        """Take the first whose target has room; hold those before it."""
+        found = None
+        while found is None and self._waiting:
+            ready = self._waiting.popleft()
+            target = ready[0].target.id
+            under_way = self._under_way.get(target, 0)
+            if under_way < PER_TARGET:
+                self._under_way[target] = under_way + 1
+                found = ready
+            else:
+                self._held.setdefault(target, deque()).append(ready)
+                self._holding += 1
+        if not self._waiting and self._holding <= HELD:
+            self._taken.set()
+        return found
+
+    def _leave(self, target: int) -> None:
+        """Make room for the next of a target: the worker that calls this picks it at once."""
+        if (others := self._under_way[target] - 1) > 0:
+            self._under_way[target] = others
+        else:
+            del self._under_way[target]
+        if held := self._held.get(target):
+            self._waiting.appendleft(held.popleft())
+            self._holding -= 1
+            if not held:
+                del self._held[target]
 
     async def progress(self) -> bool:
         """Wait until something has come of what is on its way; False where nothing is."""
@@ -292,5 +333,8 @@ class _Sending:
         """Wait for the workers; what none of them took is unsent."""
         if self.workers:
             await asyncio.wait(self.workers)
-        self._outcomes += [Outcome(id=one.id, status="unsent", doubted=one.doubtful) for one, _ready in self._waiting]
+        for one, _ready in itertools.chain(self._waiting, *self._held.values()):
+            self._outcomes.append(Outcome(id=one.id, status="unsent", turn=one.turn, doubted=one.doubtful))
         self._waiting.clear()
+        self._held.clear()
+        self._holding = 0

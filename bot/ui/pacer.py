@@ -23,6 +23,9 @@ BURST = 2
 SHORTEST = 0.0005  # seconds; a shorter timer may not move a clock of floats
 MANY = 1000  # channels that are remembered before those at rest are forgotten
 REFUSALS, REFUSALS_WITHIN, OPEN_FOR = 50, 60.0, 60.0  # 50 in 60 s are far from a ban, and far more than bad luck
+# No access, takes no direct messages, no permission, no server in common: Discord is well, one target is closed to us.
+CLOSED_TARGETS = {50001, 50007, 50013, 50278}
+CLOSED, CLOSED_WITHIN = 2000, 600.0  # these count towards the ban of 10,000 as well
 
 
 class Refused(Exception):  # noqa: N818  # it says what happened to the request; nothing is wrong with it
@@ -37,7 +40,9 @@ class Pacer:
     """Lets requests through in order of arrival, at most so many in any second, and in any five in one channel.
 
     Who waits for a busy channel holds nobody else up. After REFUSALS refused requests within REFUSALS_WITHIN seconds
-    the breaker opens for OPEN_FOR seconds, then lets one through: it closes unless that one is refused as well.
+    the breaker opens for OPEN_FOR seconds, then lets one through: it closes unless that one is refused as well. A 403
+    about one target shows that Discord answers; it closes the breaker, and only CLOSED of them within CLOSED_WITHIN
+    seconds open it. Those are not forgotten when it closes: each further one opens it again until the seconds are over.
 
     A request that need not wait passes without a task, a future or a timer. The trade: the instants of the last second
     are kept (45 numbers), because no counter is exact in every second; and those who wait for busy channels are looked
@@ -67,6 +72,7 @@ class Pacer:
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at = math.inf  # nobody who waits may go before
         self._refusals: deque[float] = deque(maxlen=REFUSALS)
+        self._closed: deque[float] = deque(maxlen=CLOSED)
         self._open_until: float | None = None
 
     @property
@@ -196,6 +202,13 @@ class Pacer:
         if error.status not in {401, 403, 429}:
             if trial:
                 self._close()
+            return
+        if error.status == 403 and error.code in CLOSED_TARGETS:
+            self._closed.append(now)
+            if trial:
+                self._close()
+            elif len(self._closed) == CLOSED and self._closed[0] + CLOSED_WITHIN > now and self._open_until is None:
+                self._open(now + OPEN_FOR)
             return
         self._refusals.append(now)
         often = len(self._refusals) == REFUSALS and self._refusals[0] + REFUSALS_WITHIN > now

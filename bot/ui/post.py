@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import aiohttp
 import discord
@@ -17,10 +17,13 @@ from bot.ui.pacer import Pacer, Refused
 if TYPE_CHECKING:
     from bot.client import Client
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 ARCHIVED = 50083
-# Seconds that a message may take, with the repetitions of discord.py after a 5xx (16 s of pauses): three tries end
-# while Discord still knows the nonce, and one that hangs does not hold up the others for the five minutes of aiohttp.
+# Seconds that all requests of a message may take together (opening direct messages or an archived thread, sending,
+# archiving it again), with the repetitions of discord.py after a 5xx (16 s of pauses), without the waiting for the
+# pacer: three tries end while Discord still knows the nonce, and one that hangs does not hold up the others for the
+# five minutes of aiohttp.
 LONGEST = 30
 
 
@@ -39,42 +42,54 @@ class DiscordPost:
             given["embed"] = message.embed
         if message.buttons:
             given["view"] = buttons_view(message.buttons)
-        channel = await self._channel_with(target.id) if target.kind == "user" else target.id
+        left = _Left(LONGEST)
+        channel = await self._channel_with(target.id, left) if target.kind == "user" else target.id
         try:
-            return await self._send(channel, given)
+            return await self._send(channel, given, left)
         except discord.HTTPException as error:
             if error.code != ARCHIVED:
                 raise
-        await self._set_archived(channel, archived=False)
+        await self._set_archived(channel, left, archived=False)
         try:
-            return await self._send(channel, given)
+            return await self._send(channel, given, left)
         finally:
-            await self._archive(channel)
+            await self._archive(channel, left)
 
-    async def _send(self, channel: int, given: dict[str, Any]) -> int:
+    async def _send(self, channel: int, given: dict[str, Any], left: _Left) -> int:
         place = self._client.get_partial_messageable(channel)
+        return (await self._pacer.send(channel, lambda: left.spend(place.send(**given)))).id
 
-        async def send() -> discord.Message:
-            async with asyncio.timeout(LONGEST):
-                return await place.send(**given)
-
-        return (await self._pacer.send(channel, send)).id
-
-    async def _channel_with(self, person: int) -> int:
+    async def _channel_with(self, person: int, left: _Left) -> int:
         if person not in self._direct:
-            opened = await self._pacer.send(None, lambda: self._client.create_dm(discord.Object(person)))
+            opened = await self._pacer.send(None, lambda: left.spend(self._client.create_dm(discord.Object(person))))
             self._direct[person] = opened.id
         return self._direct[person]
 
-    async def _archive(self, thread: int) -> None:
+    async def _archive(self, thread: int, left: _Left) -> None:
         try:
-            await self._set_archived(thread, archived=True)
+            await self._set_archived(thread, left, archived=True)
         except (discord.HTTPException, Refused, aiohttp.ClientError, OSError) as error:
             # The message has arrived, or has failed for a reason of its own; either is what counts.
             log.warning("A thread could not be archived again: %s", error)
 
-    async def _set_archived(self, thread: int, *, archived: bool) -> None:
-        await self._pacer.send(thread, lambda: self._client.http.edit_channel(thread, archived=archived))
+    async def _set_archived(self, thread: int, left: _Left, *, archived: bool) -> None:
+        await self._pacer.send(thread, lambda: left.spend(self._client.http.edit_channel(thread, archived=archived)))
+
+
+class _Left:
+    """The seconds that are left for the requests of a message."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+
+    async def spend(self, request: Awaitable[T]) -> T:
+        """Make a request; TimeoutError where it takes longer than what is left."""
+        began = asyncio.get_running_loop().time()
+        try:
+            async with asyncio.timeout(self._seconds):
+                return await request
+        finally:
+            self._seconds -= asyncio.get_running_loop().time() - began
 
 
 def buttons_view(buttons: Sequence[discord.ui.Button[Any]]) -> discord.ui.View:

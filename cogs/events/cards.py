@@ -270,7 +270,8 @@ def answered(shown: Shown, reader: Reader) -> LayoutView:
     }
     lines = [say(said[mine], title=f"**{title(meeting, say)}**", when=when)]
     if mine == "waiting":
-        lines.append(f"-# {say(_('A place that becomes free goes to whoever has waited longest; you are told by direct message.'))}")
+        moves = _("A place that becomes free goes to whoever has waited longest; you are told by direct message.")
+        lines.append(f"-# {say(moves)}")
     if shown.follows:
         lines.append(f"-# {say(_('You are reminded by direct message {when}.'), when=before_line(shown.before, say))}")
     if shown.attendance.my_organisation is not None:
@@ -284,6 +285,8 @@ def answered(shown: Shown, reader: Reader) -> LayoutView:
         )
         if name:
             lines.append(f"-# {say(_('Counted for {name}, without your name.'), name=plain(name))}")
+        elif mine in {"maybe", "waiting"}:
+            lines.append(f"-# {say(_('Your organisation is kept, and counted once you are going.'))}")
     elif mine in {"going", "waiting"}:
         lines.append(f"-# {say(_('Others see a number, not your name.'))}")
     return layout(
@@ -291,7 +294,7 @@ def answered(shown: Shown, reader: Reader) -> LayoutView:
         *actions(
             button(say(_("Remind me")), "events.follow", *at) if mine != "no" and not shown.follows else None,
             button(say(_("Stop reminders")), "events.unfollow", *at) if shown.follows else None,
-            button(say(_("Say for which organisation")), "events.for", *at) if mine in {"going", "waiting"} else None,
+            button(say(_("Say for which organisation")), "events.for", *at) if mine != "no" else None,
             button(say(_("Withdraw my answer")), "events.withdraw", *at),
         ),
     )
@@ -322,7 +325,7 @@ def unfollowed(events: Sequence[Event], say: Language) -> LayoutView:
     if not events:
         return layout(
             text(
-                say(_("You had not asked for any reminders here.")),
+                say(_("You had asked for no reminders here.")),
                 f"-# {say(_('Which meetings you are reminded of without asking: /me reminders.'))}",
             )
         )

@@ -158,7 +158,7 @@ class CurateEvents(app_commands.Group):
         second_language=LANGUAGE_CHOICES,
     )  # fmt: skip
     async def edit(
-        self, itx: Itx, event: str, scope: str = "this", occurrence: str | None = None, zone: str | None = None,
+        self, itx: Itx, event: str, scope: str | None = None, occurrence: str | None = None, zone: str | None = None,
         repeat: str | None = None, until: app_commands.Range[str, 1, 100] | None = None,
         rule: app_commands.Range[str, 1, 200] | None = None, kind: str | None = None,
         about: app_commands.Range[str, 1, ABOUT_LENGTH] | None = None,
@@ -167,7 +167,10 @@ class CurateEvents(app_commands.Group):
         reminders: app_commands.Range[str, 1, 100] | None = None,
         reason: app_commands.Range[str, 1, REASON_LENGTH] | None = None,
     ) -> None:  # fmt: skip
-        """Ask for the changes."""
+        """Ask for the changes; what only a whole series has is changed for all of it, if no scope was chosen."""
+        of_series = (repeat, until, rule, kind, about, capacity, language, second_language, hosts, reminders)
+        if scope is None:
+            scope = "this" if all(one is None for one in of_series) else "series"
         work = await self._curation.editing(
             actor_of(itx), event, _scope(scope), unpacked(occurrence) if occurrence else None, language_of(itx)
         )

@@ -14,6 +14,7 @@ from bot.core.outbox import Delivery
 from bot.errors import UserError
 from bot.events.curation import SCOPES, Preview, Scope
 from bot.events.form import EventForm
+from bot.events.planning import due_at
 from bot.events.records import KINDS, Event, Meeting
 from bot.events.recurrence import Occurrence, OddityKind, Repeat
 from bot.events.service import Shown
@@ -82,7 +83,7 @@ def preview(found: Preview, reader: Reader) -> LayoutView:
         items.append(text(*(f"**{say(_('Note'))}** {line}" for line in odd)))
     past = any(one.kind is OddityKind.IN_PAST for one in found.understood.odd)
     if not past:  # otherwise nobody is reminded of it
-        items.append(text(*_consequences(found, say)))
+        items.append(text(*_consequences(found, reader)))
     save = say(_("Save")) if found.work.event is not None else say(_("Publish"))
     if past and found.work.event is None:
         save = say(_("Publish as past"))
@@ -99,15 +100,23 @@ def preview(found: Preview, reader: Reader) -> LayoutView:
     )
 
 
-def _consequences(found: Preview, say: Language) -> list[str]:
+def _consequences(found: Preview, reader: Reader) -> list[str]:
+    say, understood = reader.say, found.understood
     lines = []
-    understood = found.understood
-    when = before_line(understood.before, say)
-    if understood.channel is not None:
+    before, late = tuple(understood.before), tuple[int, ...]()
+    if understood.coming and not understood.fields["rule"]:  # of a series only the first may be too near
+        first, zone = understood.coming[0], understood.fields["zone"]
+        late = tuple(minutes for minutes in before if due_at(first, minutes, zone) <= reader.now)
+        before = tuple(minutes for minutes in before if minutes not in late)
+    when = before_line(before, say)
+    if before and understood.channel is not None:
         lines.append(say(_("Reminders go out {when}, in {channel}."), when=when, channel=f"<#{understood.channel}>"))
-    else:
+    elif before:
         lines.append(say(_("Reminders go out {when}, to those who ask for them."), when=when))
+    if understood.channel is None:
         lines.append(say(_("No channel is set for meetings; an administrator can set one with /setup events.")))
+    if late:
+        lines.append(say(_("Too late for a reminder {when}."), when=before_line(late, say)))
     if found.told:
         lines.append(
             say.plural(
@@ -178,7 +187,11 @@ def cancel_preview(meeting: Meeting, scope: Scope, told: int, reason: str, draft
     if meeting.occurrence is not None:
         lines.append(discord_time(meeting.occurrence.start, "F"))
         lines.append(f"-# {local_span(meeting.occurrence, meeting.event.zone, reader)}")
-    people = say.plural("{count} person will be told.", "{count} people will be told.", told)
+    people = (
+        say(_("Nobody will be told."))
+        if not told
+        else say.plural("{count} person will be told.", "{count} people will be told.", told)
+    )
     return layout(
         card(text(*lines), rule(), text(say(_("Reason: {reason}"), reason=plain(reason)), f"-# {people}")),
         *actions(

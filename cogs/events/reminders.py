@@ -176,11 +176,15 @@ def _cancelled(told: Told, reader: Reader) -> list[str]:
         "following": _("Cancelled from {day} on: {title}."),
         "series": _("Cancelled: {title}."),
     }
-    kept = told.delivery.occurrence[:10]
-    day = say.date(kept) if kept else ""
-    if meeting.occurrence is not None and content.get("scope") == "this":  # it may have been moved before
-        day = _at(told, meeting.occurrence.start, say)
-    lines = [say(said[str(content.get("scope", "series"))], title=name, day=day)]
+    scope = str(content.get("scope", "series"))
+    if scope == "series" and not meeting.event.rule:
+        scope = "this"  # it is the only one
+    # When it was to be, also where it had been moved before.
+    at = meeting.event.of(meeting.original).starts or meeting.original
+    day = say.date(at[:10])
+    if scope == "this" and len(at) > len("2027-03-26"):
+        day = _at(told, datetime.fromisoformat(at).replace(tzinfo=ZoneInfo(meeting.event.zone)), say)
+    lines = [say(said[scope], title=name, day=day)]
     if content.get("reason"):
         lines.append(plain(str(content["reason"])))
     lines.append(f"-# {say(_('You are told because you answered or asked for reminders.'))}")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import logging
+from collections.abc import Hashable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+import aiohttp
 import discord
 from discord.ext import commands
 from discord.ui import LayoutView
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
     from bot.client import Client
 
 log = logging.getLogger(__name__)
+SLICE = 50  # meetings that are read at once: others read in between
+MISSING = {"50001", "50013"}  # what a role of the bot lacks: access, permissions
 GONE = {10003, 10008, 10070}  # unknown channel, message, scheduled event
 PAUSE = timedelta(minutes=5)  # after Discord could not be reached
 AGAIN = timedelta(hours=6)  # after Discord refused
@@ -46,30 +51,57 @@ class Surfaces(commands.Cog):
         self._zones = zones
         self._guilds = guilds
         self._tried: dict[str, datetime] = {}  # what was refused, by digest: when it was tried last
+        self._known: dict[int, Hashable] = {}  # by event: what it was like when it was last brought in step
 
     async def show(self) -> datetime | None:
         """Bring everything in step; return when something changes by itself."""
-        wanted, again = await self._surfaces.wanted()
+        begun = self._client.app.clock.now()
+        self._tried = {digest: at for digest, at in self._tried.items() if begun - at < AGAIN}
+        numbers = await self._surfaces.numbers()
+        again: list[datetime] = []
         failed = False
-        for one in wanted:
-            if self._client.get_guild(one.guild) is None:
-                continue  # it has removed the bot
-            for step in (self._card, self._mirror):
-                try:
-                    await step(one)
-                except (Refused, discord.DiscordServerError, discord.RateLimited, OSError, TimeoutError) as error:
-                    log.warning("A meeting could not be shown: %s", error)
-                    failed = True
-        soon = self._client.app.clock.now() + PAUSE
-        return soon if failed and (again is None or soon < again) else again
+        for first in range(0, len(numbers), SLICE):
+            wanted, changes = await self._surfaces.wanted(numbers[first : first + SLICE])
+            again += [changes] if changes is not None else []
+            for one in wanted:
+                if self._client.get_guild(one.guild) is not None:  # it may have removed the bot
+                    failed |= not await self._bring(one)
+                await asyncio.sleep(0)  # people wait for answers meanwhile
+        here = set(numbers)
+        self._known = {number: state for number, state in self._known.items() if number in here}
+        again += [self._client.app.clock.now() + PAUSE] if failed else []
+        return min(again, default=None)
+
+    async def _bring(self, one: Wanted) -> bool:
+        """Bring one meeting in step, and say whether that could be done; its trouble is not that of others."""
+        number, state = one.shown.meeting.event.id, _state(one)
+        same = self._known.pop(number, None) == state
+        good = True
+        for step in (self._card, self._mirror):
+            try:
+                await step(one, same=same)
+            except (
+                Refused, discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError, TimeoutError,
+            ) as error:  # fmt: skip
+                log.warning("Meeting %d could not be shown: %s", number, error)
+                good = False
+            except Exception:
+                log.exception("Meeting %d cannot be shown.", number)
+                good = False
+        if good:
+            self._known[number] = state
+        return good
 
     # -- cards ----------------------------------------------------------------------------------------------
 
-    async def _card(self, one: Wanted) -> None:
+    async def _card(self, one: Wanted, *, same: bool) -> None:
         shown = one.shown
         before = one.standing.get("card", Standing(surface="card"))
         channel = before.channel if before.message and one.over else shown.settings.channel or before.channel
         if channel is None or (one.over and (before.final or before.message is None)):
+            return
+        waits = before.refused == "" or not self._again(before.digest)
+        if same and before.digest and waits:
             return
         if before.message is not None and before.channel not in {None, channel}:
             await self._remove_card(before)
@@ -84,7 +116,7 @@ class Surfaces(commands.Cog):
             final=one.over,
             refused="",
         )
-        if before.digest == now.digest and (before.refused == "" or not self._again(now.digest)):
+        if before.digest == now.digest and waits:
             if now.final != before.final:
                 await self._surfaces.keep(shown.meeting.event.id, replace(now, refused=before.refused))
             return
@@ -92,7 +124,7 @@ class Surfaces(commands.Cog):
             channel, message = await self._put_card(before, channel, shown.settings.channel, view)
             now = replace(now, channel=channel, message=message)
         except discord.HTTPException as error:
-            if isinstance(error, discord.DiscordServerError):
+            if _passes(error):
                 raise
             # The reminders of the meeting meet the same refusal, and tell the organiser of it.
             log.warning("The card of a meeting was refused: %s (code %s).", error.status, error.code)
@@ -107,16 +139,15 @@ class Surfaces(commands.Cog):
         message = self._client.get_partial_messageable(before.channel).get_partial_message(before.message)
         try:
             await self._client.pacer.send(before.channel, message.delete)
-        except (discord.NotFound, discord.Forbidden) as error:
+        except discord.HTTPException as error:
+            if _passes(error):
+                raise
             log.info("A card stays in the channel that was chosen before: code %s.", error.code)
 
     def _again(self, digest: str) -> bool:
         """Say whether something that Discord refused is to be tried once more: a few times a day."""
-        now = self._client.app.clock.now()
-        if now - self._tried.get(digest, now - AGAIN) < AGAIN:
-            return False
-        self._tried[digest] = now
-        return True
+        tried = self._tried.get(digest)
+        return tried is None or self._client.app.clock.now() - tried >= AGAIN
 
     async def _put_card(
         self, before: Standing, channel: int, chosen: int | None, view: LayoutView
@@ -142,7 +173,7 @@ class Surfaces(commands.Cog):
 
     # -- scheduled events -----------------------------------------------------------------------------------
 
-    async def _mirror(self, one: Wanted) -> None:
+    async def _mirror(self, one: Wanted, *, same: bool) -> None:
         shown, event = one.shown, one.shown.meeting.event
         before = one.standing.get("mirror", Standing(surface="mirror"))
         wanted = shown.settings.mirror and not one.over and open_to_answers(shown)
@@ -154,11 +185,14 @@ class Surfaces(commands.Cog):
             if before.message is not None or before.digest:
                 await self._surfaces.keep(event.id, Standing(surface="mirror", final=one.over))
             return
+        waits = before.refused == "" or not self._again(before.digest)
+        if same and before.digest and waits:
+            return
         fields = self._fields(shown)
         digest = hashlib.blake2s(
             json.dumps({**fields, "image": None}, default=str, sort_keys=True).encode()
         ).hexdigest()
-        if before.digest == digest and (before.refused == "" or not self._again(digest)):
+        if before.digest == digest and waits:
             return
         now = Standing(surface="mirror", original=shown.meeting.original, message=before.message, digest=digest)
         if before.original != now.original and not await self._goes_on(one, before):
@@ -166,13 +200,16 @@ class Surfaces(commands.Cog):
         try:
             number = await self._put_mirror(one, now.message, fields)
         except discord.HTTPException as error:
-            if isinstance(error, discord.DiscordServerError):
+            if _passes(error):
                 raise
             self._tried[digest] = shown.now
             await self._refused(one, error)
             await self._surfaces.keep(event.id, replace(now, refused=str(error.code)))
             return
-        await self._surfaces.mirror_refused(one.guild, "")
+        if datetime.fromisoformat(str(fields["scheduled_start_time"])) <= shown.now:
+            now = replace(now, refused=before.refused)  # it has begun: nothing was sent that Discord could permit
+        elif before.refused in MISSING:
+            await self._surfaces.mirror_refused(one.guild, "")
         await self._surfaces.keep(event.id, replace(now, message=number))
 
     async def _goes_on(self, one: Wanted, before: Standing) -> bool:
@@ -237,13 +274,16 @@ class Surfaces(commands.Cog):
             await self._client.pacer.send(None, lambda: self._client.http.delete_scheduled_event(one.guild, number))
         except discord.NotFound:
             return
-        except discord.Forbidden as error:
+        except discord.HTTPException as error:
+            if _passes(error):
+                raise
             await self._refused(one, error)
 
     async def _refused(self, one: Wanted, error: discord.HTTPException) -> None:
         """Say once that Discord does not let the bot keep scheduled events; nothing else depends on them."""
         log.warning("A scheduled event was refused: %s (code %s).", error.status, error.code)
-        if not await self._surfaces.mirror_refused(one.guild, str(error.code)):
+        # One note for whatever the role lacks; of another limit of Discord, it would tell them something wrong.
+        if str(error.code) not in MISSING or not await self._surfaces.mirror_refused(one.guild, max(MISSING)):
             return
         channel = (await self._guilds.get(one.guild)).curators_channel
         if channel is None:
@@ -271,6 +311,28 @@ class Surfaces(commands.Cog):
         """Make a scheduled event again that somebody called off: meetings are cancelled with /curate events cancel."""
         if after.status is discord.EventStatus.cancelled:
             await self._surfaces.removed(after.id)
+
+
+def _passes(error: discord.HTTPException) -> bool:
+    """Say whether an answer of Discord says nothing of what was sent: its trouble, too many requests, the token."""
+    return error.status in {401, 429} or error.status >= 500
+
+
+def _state(one: Wanted) -> Hashable:
+    """Return all that a card and a scheduled event are made of, as far as it changes while the bot runs."""
+    shown, meeting = one.shown, one.shown.meeting
+    who = shown.attendance
+    return (
+        meeting.event.version,
+        tuple(meeting.event.place_names.items()),
+        meeting.original,
+        meeting.occurrence,
+        tuple(shown.following),
+        (who.going, who.maybe, who.no, who.waiting, tuple(who.organisations), tuple(who.countries.items())),
+        None if shown.parent is None else (shown.parent.id, shown.parent.version),
+        shown.settings,
+        one.over,
+    )
 
 
 def _digest(view: LayoutView, channel: int) -> str:

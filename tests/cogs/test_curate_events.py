@@ -372,7 +372,7 @@ async def test_one_occurrence_may_be_typed_in_another_zone(network: Network) -> 
 async def test_what_only_a_series_has_is_not_silently_left_out_of_one_meeting(network: Network, option: str) -> None:
     await announce(network, "repeat:weekly")
     network.curator.enter("curators")
-    await network.curator.run(f'/curate events edit event:"{TITLE}" {option}')
+    await network.curator.run(f'/curate events edit event:"{TITLE}" scope:this {option}')
     assert "One meeting alone can have its own time, title, place and link" in (await network.curator.submit()).text
 
 

@@ -174,7 +174,7 @@ async def test_who_switched_them_off_gets_none_that_was_planned_and_cannot_ask_b
     assert "switched reminders off" in (await network.member.run(f'/events remind me event:"{TITLE}"')).text
     await network.advance("10d")
     preview = await cancel(network)
-    assert "0 people will be told" in preview.text
+    assert "Nobody will be told" in preview.text
     await network.advance("10d")
     assert not await direct(network, "member")
 

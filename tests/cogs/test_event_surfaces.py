@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 
 import pytest
 
+from cogs.events import surfaces
 from tests.cogs.test_curate_events import at, cancel, edit
 from tests.cogs.test_event_reminders import direct, follow
 from tests.cogs.test_events import FIRST, TITLE, announce, cards, public, settle, stamp
@@ -103,6 +105,72 @@ async def test_a_refused_card_stops_nothing_else_and_comes_with_the_next_change(
     assert len(await cards(network)) == 1
     await network.advance("15d")
     assert len(await direct(network, "member")) == 1
+
+
+@pytest.mark.parametrize("status", [401, 429, 503])
+async def test_what_says_nothing_of_the_card_is_no_refusal_of_it(network: Network, status: int) -> None:
+    await settle(network)
+    lobby = network.world.society.lobby.id
+    network.fail(status, 0, f"/channels/{lobby}/messages", method="POST", times=5)  # five passes, 5 min apart
+    network.fail(status, 0, "/guilds/*/scheduled-events", method="POST", times=5)
+    await announce(network)
+    await network.advance("30m")
+    assert len(await cards(network)) == 1
+    assert starts(network) == [FIRST]
+
+
+async def test_one_meeting_that_cannot_be_shown_stops_no_other(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network.expect_errors()
+    made = surfaces.meeting_card
+
+    def broken(shown, *rest, **named):
+        if shown.meeting.event.title == TITLE:
+            raise ValueError("this one")
+        return made(shown, *rest, **named)
+
+    monkeypatch.setattr(surfaces, "meeting_card", broken)
+    await settle(network)
+    await announce(network)
+    await announce(network, title="Another", date="17 March 2027")
+    assert await cards(network) == []
+    assert len(await cards(network, "Another")) == 1
+    assert len(starts(network)) == 2
+    monkeypatch.undo()
+    await network.advance("6m")
+    assert len(await cards(network)) == 1
+
+
+async def test_one_meeting_whose_zone_is_unknown_stops_no_other(network: Network) -> None:
+    network.expect_errors()
+    await settle(network)
+    await announce(network)
+    await network.app.database.transaction(lambda tx: tx.execute("UPDATE event SET zone = 'Nowhere/Gone'"))
+    await announce(network, title="Another", date="17 March 2027")
+    assert len(await cards(network, "Another")) == 1
+
+
+async def test_only_what_has_changed_is_made_anew(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    await settle(network)
+    await announce(network)
+    await announce(network, title="Another", date="17 March 2027")
+    made, titles = surfaces.meeting_card, []
+
+    def counted(shown, *rest, **named):
+        titles.append(shown.meeting.event.title)
+        return made(shown, *rest, **named)
+
+    monkeypatch.setattr(surfaces, "meeting_card", counted)
+    monkeypatch.setattr(surfaces, "SLICE", 1)
+    await network.member.run(f'/events answer event:"{TITLE}" answer:going')
+    assert "Another" not in titles
+    assert TITLE in titles
+    (card,) = await cards(network)
+    assert "1 person is going" in card.text
+    titles.clear()
+    await network.restart()
+    assert sorted(titles) == sorted(["Another", TITLE])
 
 
 async def test_where_no_channel_is_chosen_no_card_is_posted(network: Network) -> None:
@@ -247,6 +315,32 @@ async def test_a_missing_permission_is_reported_once_and_stops_nothing(network: 
     network.world.env.backend.faults.clear()
     await edit_again(network)
     assert [one.name for one in scheduled(network)][:1] == [TITLE]
+
+
+async def test_of_a_limit_of_discord_the_curators_are_told_nothing(
+    network: Network, caplog: pytest.LogCaptureFixture
+) -> None:
+    await settle(network)
+    network.fail(400, 30038, "/guilds/*/scheduled-events", method="POST", times=1)
+    with caplog.at_level(logging.WARNING):
+        await announce(network)
+    assert "30038" in caplog.text
+    assert not [one for one in await public(network, "curators") if "Manage Events" in one.text]
+    await network.member.run(f'/events answer event:"{TITLE}" answer:going')
+    assert starts(network) == []
+    await network.advance("7h")
+    await network.member.run(f'/events answer event:"{TITLE}" answer:maybe')
+    assert starts(network) == [FIRST]
+
+
+async def test_a_missing_permission_is_not_reported_again_because_another_event_was_taken(network: Network) -> None:
+    await settle(network)
+    network.fail(403, 50013, "/guilds/*/scheduled-events", method="POST", times=1)
+    await announce(network)
+    await announce(network, title="Another", date="17 March 2027")  # this one is taken
+    network.fail(403, 50001, "/guilds/*/scheduled-events", method="POST", times=1)
+    await announce(network, title="A third", date="18 March 2027")
+    assert len([one for one in await public(network, "curators") if "Manage Events" in one.text]) == 1
 
 
 async def edit_again(network: Network) -> None:

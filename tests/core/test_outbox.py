@@ -153,6 +153,34 @@ async def test_what_was_sent_is_sent_anew_only_where_it_was_moved_into_the_futur
         assert anew.nonce != sent.nonce
 
 
+async def test_a_notice_that_is_planned_again_once_settled_goes_out_again(box: Box) -> None:
+    await box.plan(box.planned(again=True))
+    first = await box.attempt("sent", message=1)
+    box.clock.advance(seconds=5)
+    await box.plan(box.planned(again=True))
+    assert (await box.attempt("failed")).nonce != first.nonce
+    await box.plan(box.planned(again=True), box.planned(again=True), box.planned(again=False))
+    row = await box.row()
+    assert (row["status"], row["turn"], row["message"]) == ("due", 2, None), "planned twice is planned once"
+
+
+@pytest.mark.parametrize("status", ["sent", "failed", "again", "unsent"])
+async def test_an_outcome_of_an_earlier_turn_settles_no_newer_one(box: Box, status: Any) -> None:
+    await box.plan(box.planned())
+    (one,) = await box.coming()
+    await box.begin([one])
+    await box.plan(box.planned(again=True, content={"changed": True}))
+    (anew,) = await box.coming()
+    assert await box.begin([anew]) == {one.id}
+    await box.settle(Outcome(id=one.id, status=status, message=1, turn=one.turn))
+    row = await box.row()
+    assert (row["status"], row["turn"], row["message"], row["attempts"]) == ("sending", 1, None, 1)
+    assert box.told == []
+    await box.settle(Outcome(id=one.id, status="sent", message=2, turn=anew.turn))
+    row = await box.row()
+    assert (row["status"], row["message"]) == ("sent", 2)
+
+
 async def test_a_row_that_is_moved_while_it_is_sent_is_sent_at_its_new_time_too(box: Box) -> None:
     await box.plan(box.planned())
     (one,) = await box.coming()
@@ -179,7 +207,7 @@ async def test_due_rows_can_be_listed_and_taken_out_and_others_cannot(box: Box) 
     person = Target(kind="user", id=7)
     await box.plan(box.planned(5), box.planned(5, target=person), box.planned(5, subject="event:2", target=person))
     await box.plan(box.planned(5, target=person), guild=OTHER_GUILD)
-    keys = await box.run(lambda tx: box.outbox.due_keys(tx, GUILD, KIND, "event:1"))
+    keys = await box.run(lambda tx: box.outbox.standing(tx, GUILD, KIND, "event:1"))
     assert set(keys) == {("one", "60", "channel", 11), ("one", "60", "user", 7)}
     everywhere = [row["id"] for row in await box.rows()]
     assert await box.run(lambda tx: box.outbox.drop_target(tx, GUILD, person, subject="event:1")) == 1
@@ -384,6 +412,38 @@ async def test_people_have_it_tried_again_as_a_new_message(box: Box) -> None:
     assert await box.run(lambda tx: box.outbox.retry(tx, GUILD, [failed.id], box.clock.now())) == 0, "it waits already"
 
 
+async def test_who_takes_no_direct_messages_is_not_tried_again(box: Box) -> None:
+    person = Target(kind="user", id=7)
+    await box.plan(box.planned(target=person))
+    failed = await box.attempt("failed", error="50007")
+    assert await box.run(lambda tx: box.outbox.retry(tx, GUILD, [failed.id], box.clock.now())) == 0
+    assert (await box.row())["status"] == "failed"
+
+
+@pytest.mark.parametrize(("status", "goes"), [("failed", True), ("uncertain", True), ("sent", False)])
+async def test_what_could_be_retried_is_taken_out_with_its_target(box: Box, status: Any, goes: bool) -> None:
+    await box.plan(box.planned())
+    await box.attempt("sent" if status == "sent" else "failed")
+    await box.run(lambda tx: tx.execute("UPDATE delivery SET status = :status", status=status))
+    other = Target(kind="channel", id=12)
+    assert await box.run(lambda tx: box.outbox.drop_target(tx, GUILD, other)) == 0
+    assert await box.run(lambda tx: box.outbox.drop_target(tx, GUILD, LOBBY)) == int(goes)
+    assert len(await box.rows()) == int(not goes)
+
+
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        ("target_kind = 'user' AND target = 1 AND subject = 'event:1'", "delivery_by_target"),
+        ("status = 'due'", "delivery_by_status"),
+    ],
+)
+async def test_what_is_looked_up_in_a_server_has_an_index(box: Box, query: str, index: str) -> None:
+    explained = f"EXPLAIN QUERY PLAN SELECT 1 FROM delivery WHERE guild_id = 1 AND {query}"
+    plan = " ".join(row["detail"] for row in await box.run(lambda tx: tx.fetch(explained)))
+    assert index in plan
+
+
 async def test_a_row_of_another_server_is_never_touched(box: Box) -> None:
     await box.plan(box.planned(), guild=OTHER_GUILD)
     failed = await box.attempt("failed", error="10003")
@@ -395,7 +455,7 @@ async def test_a_row_of_another_server_is_never_touched(box: Box) -> None:
         assert box.outbox.retry(tx, GUILD, [failed.id], now) == 0
         assert box.outbox.troubles(tx, GUILD, limit=9) == []
         assert box.outbox.counts(tx, GUILD) == {}
-        assert box.outbox.due_keys(tx, GUILD, KIND, "event:1") == {}
+        assert box.outbox.standing(tx, GUILD, KIND, "event:1") == {}
         assert box.outbox.drop_target(tx, GUILD, person) == 0
         assert not box.outbox.has_target(tx, GUILD, person, "event:1")
         box.outbox.drop(tx, GUILD, [failed.id])

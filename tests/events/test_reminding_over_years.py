@@ -82,7 +82,7 @@ def transaction(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Transactio
     start=RULES.starts,
     rule=RULES.rules,
     before=st.sampled_from([(1440,), (10080, 0), (90, 2880)]),
-    pauses=st.lists(st.integers(1, 29), min_size=1, max_size=5),
+    pauses=st.lists(st.integers(1, 19), min_size=1, max_size=5),
 )
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_each_occurrence_of_ten_years_is_reminded_of_once_and_at_its_time(

@@ -21,8 +21,8 @@ from bot.clock import SystemClock
 from bot.core import scheduler
 from bot.core.outbox import ATTEMPTS, DOUBTFUL_ATTEMPTS, NONCE_KEPT, Delivery, Planned, Target
 from bot.core.scheduler import Chore
-from bot.ui import post
-from bot.ui.deliverer import AT_ONCE, CHUNK, SECONDS_TO_FINISH, Deliverer, Message, Rendered
+from bot.ui import deliverer, post
+from bot.ui.deliverer import AT_ONCE, CHUNK, HELD, PER_TARGET, SECONDS_TO_FINISH, Deliverer, Message, Rendered
 from bot.ui.pacer import OPEN_FOR, Pacer, Refused
 from bot.ui.post import DiscordPost
 from tests.support.apps import GUILD, app, clock, empty_app, template
@@ -54,6 +54,7 @@ class Recording:
         self.answers: dict[int, list[BaseException]] = {}
         self.always: BaseException | None = None
         self.hold: asyncio.Event | None = None
+        self.holds: dict[int, asyncio.Event] = {}  # the same for one target
         self.most = self.now = 0
 
     async def __call__(self, target: Target, message: Message, nonce: str) -> int:
@@ -63,6 +64,8 @@ class Recording:
         try:
             if self.hold is not None:
                 await self.hold.wait()
+            if target.id in self.holds:
+                await self.holds[target.id].wait()
             if self.always is not None:
                 raise self.always
             if answers := self.answers.get(target.id):
@@ -255,7 +258,7 @@ async def test_refusals_of_discord_open_the_breaker_and_the_rest_stays_due(bench
         async def request() -> int:
             nonlocal forbidden
             forbidden += 1
-            raise refusal(403, 50013)
+            raise refusal(403)
 
         return await pacer.send(target.id, request)
 
@@ -323,6 +326,69 @@ async def test_what_becomes_due_while_others_are_sent_is_sent_in_the_same_round(
     assert len(bench.post.sent) == 2
 
 
+BUSY = Target(kind="channel", id=999)
+
+
+async def test_a_busy_channel_holds_up_no_other_and_keeps_its_order(bench: Bench) -> None:
+    many = HELD - CHUNK
+    await bench.plan(many, target=BUSY)
+    await bench.plan(2 * AT_ONCE, minutes=-1, moment="0")
+    await bench.plan(CHUNK, moment="15")
+    bench.post.holds[BUSY.id] = asyncio.Event()
+    delivering = asyncio.create_task(bench.deliverer.deliver())
+    await until(lambda: len(bench.post.sent) == 2 * AT_ONCE + CHUNK)
+    assert len(bench.post.tried) == 2 * AT_ONCE + CHUNK + PER_TARGET
+    bench.post.holds[BUSY.id].set()
+    assert await delivering is None
+    assert await bench.statuses() == {"sent": many + 2 * AT_ONCE + CHUNK}
+    nonces = {f"{row['id']}-0" for row in await bench.rows() if row["target"] == BUSY.id}
+    tried = [int(nonce.partition("-")[0]) for nonce in bench.post.tried if nonce in nonces]
+    assert tried == sorted(tried)
+
+
+async def test_rows_of_a_busy_channel_are_begun_up_to_a_limit_only(bench: Bench) -> None:
+    await bench.plan(4 * HELD, target=BUSY)
+    hold = bench.post.holds[BUSY.id] = asyncio.Event()
+    delivering = asyncio.create_task(bench.deliverer.deliver())
+    await until(lambda: bench.post.now == PER_TARGET)
+    await asyncio.sleep(0.05)
+    assert bench.post.now == PER_TARGET
+    assert (await bench.statuses())["sending"] <= HELD + CHUNK + PER_TARGET
+    stopping = asyncio.create_task(bench.deliverer.stop())
+    await asyncio.sleep(0)
+    hold.set()
+    await stopping
+    await delivering
+    assert await bench.statuses() == {"sent": PER_TARGET, "due": 4 * HELD - PER_TARGET}
+    assert {row["attempts"] for row in await bench.rows() if row["status"] == "due"} == {0}
+
+
+async def test_what_is_held_when_a_stop_breaks_off_is_due_again(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deliverer, "SECONDS_TO_FINISH", 0.01)
+    await bench.plan(20, target=BUSY)
+    bench.post.holds[BUSY.id] = asyncio.Event()
+    delivering = asyncio.create_task(bench.deliverer.deliver())
+    await until(lambda: bench.post.now == PER_TARGET)
+    await bench.deliverer.stop()
+    await asyncio.wait_for(delivering, 1)
+    assert await bench.statuses() == {"sending": PER_TARGET, "due": 20 - PER_TARGET}
+
+
+async def test_what_is_planned_anew_while_it_is_sent_is_sent_anew(bench: Bench) -> None:
+    """What comes of the first message says nothing of the second, which may be under way by then."""
+    hold = bench.post.holds[1] = asyncio.Event()
+    await bench.plan(1, again=True)
+    delivering = asyncio.create_task(bench.deliverer.deliver())
+    await until(lambda: bench.post.now == 1)
+    await bench.plan(1, again=True)
+    await until(lambda: bench.post.now == 2)
+    bench.post.answers[1] = [refusal(403, 50013)]  # the first
+    hold.set()
+    await delivering
+    row = await bench.row()
+    assert (row["status"], row["turn"]) == ("sent", 1)
+
+
 # -- the post itself ----------------------------------------------------------------------------------------
 
 
@@ -376,6 +442,33 @@ async def test_a_request_that_hangs_ends_while_discord_still_knows_its_nonce(mon
     thread.send = lambda **_given: asyncio.Event().wait()
     with pytest.raises(TimeoutError):
         await DiscordPost(thread, Pacer())(Target(kind="channel", id=5), Message(content="news"), "1-0")
+
+
+@pytest.mark.parametrize("hanging", ["create_dm", "edit_channel"])
+async def test_what_comes_before_a_message_hangs_no_longer_than_the_message(
+    monkeypatch: pytest.MonkeyPatch, hanging: str
+) -> None:
+    monkeypatch.setattr(post, "LONGEST", 0.01)
+    thread: Any = Thread()
+    setattr(thread, hanging, lambda *_given, **_more: asyncio.Event().wait())
+    target = Target(kind="user" if hanging == "create_dm" else "channel", id=5)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(DiscordPost(thread, Pacer())(target, Message(content="news"), "1-0"), 5)
+    assert thread.sent == []
+
+
+async def test_all_requests_of_a_message_share_their_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(post, "LONGEST", 0.1)
+    thread: Any = Thread()
+    thread.archived = False
+
+    async def slow(_person: object) -> Any:
+        await asyncio.sleep(0.06)
+        return SimpleNamespace(id=5)
+
+    thread.create_dm, thread.send = slow, lambda **_given: slow(None)
+    with pytest.raises(TimeoutError):
+        await DiscordPost(thread, Pacer())(Target(kind="user", id=5), Message(content="news"), "1-0")
 
 
 async def test_a_pacer_that_was_stopped_refuses_who_waits_and_who_comes() -> None:

@@ -6,7 +6,7 @@ import asyncio
 import heapq
 import itertools
 import math
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from time import perf_counter
 from types import SimpleNamespace
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 import discord
 import pytest
 
-from bot.ui.pacer import OPEN_FOR, REFUSALS, Pacer, Refused
+from bot.ui.pacer import CLOSED, CLOSED_TARGETS, CLOSED_WITHIN, OPEN_FOR, REFUSALS, Pacer, Refused
 
 
 class Timer:
@@ -80,22 +80,22 @@ def most_within(instants: Sequence[float], seconds: float) -> int:
     return max(sum(first <= one < first + seconds for one in instants) for first in instants)
 
 
-def refusal(status: int, **headers: str) -> discord.HTTPException:
-    response: Any = SimpleNamespace(status=status, reason="refused", headers=headers)
-    return discord.HTTPException(response, {"code": 0, "message": "refused"})
+def refusal(status: int, headers: Mapping[str, str] | None = None, code: int = 0) -> discord.HTTPException:
+    response: Any = SimpleNamespace(status=status, reason="refused", headers=headers or {})
+    return discord.HTTPException(response, {"code": code, "message": "refused"})
 
 
-def refusing(status: int, **headers: str) -> Callable[[], Awaitable[None]]:
+def refusing(status: int, headers: Mapping[str, str] | None = None, code: int = 0) -> Callable[[], Awaitable[None]]:
     async def request() -> None:
-        raise refusal(status, **headers)
+        raise refusal(status, headers, code)
 
     return request
 
 
-async def refuse(pacer: Pacer, times: int, status: int = 403) -> None:
+async def refuse(pacer: Pacer, times: int, status: int = 403, code: int = 0) -> None:
     for _ in range(times):
         with pytest.raises(discord.HTTPException):
-            await pacer.send(None, refusing(status))
+            await pacer.send(None, refusing(status, code=code))
 
 
 @pytest.fixture
@@ -237,6 +237,33 @@ async def test_the_breaker_stays_open_after_a_trial_that_is_refused(seconds: Sec
         await pacer.send(1, seconds.request(1))
 
 
+@pytest.mark.parametrize("code", sorted(CLOSED_TARGETS))
+async def test_a_target_that_is_closed_to_us_closes_the_breaker(seconds: Seconds, code: int) -> None:
+    pacer = seconds.pacer(per_second=math.inf)
+    await refuse(pacer, REFUSALS)
+    seconds.now += OPEN_FOR
+    await refuse(pacer, 1, code=code)
+    assert not pacer.is_open
+    await refuse(pacer, REFUSALS, code=code)
+    assert not pacer.is_open, "Discord is well"
+
+
+async def test_very_many_closed_targets_open_the_breaker(seconds: Seconds) -> None:
+    pacer, began = seconds.pacer(per_second=math.inf), seconds.now
+    await refuse(pacer, CLOSED - 1, code=50007)
+    assert pacer.blocked_for == 0
+    await refuse(pacer, 1, code=50007)
+    assert (pacer.is_open, pacer.blocked_for) == (True, OPEN_FOR)
+    seconds.now += OPEN_FOR
+    await refuse(pacer, 1, code=50007)
+    assert pacer.blocked_for == 0, "the trial shows that Discord answers"
+    await refuse(pacer, 1, code=50007)
+    assert pacer.blocked_for == OPEN_FOR, "but there are too many still"
+    seconds.now = began + CLOSED_WITHIN
+    await refuse(pacer, 2, code=50007)
+    assert pacer.blocked_for == 0
+
+
 async def test_one_request_tries_and_the_others_are_refused_meanwhile(seconds: Seconds) -> None:
     pacer = seconds.pacer(per_second=math.inf)
     await refuse(pacer, REFUSALS)
@@ -273,7 +300,7 @@ async def test_who_waits_when_the_breaker_opens_is_refused(seconds: Seconds) -> 
 async def test_everybody_waits_after_a_refusal_of_the_whole_bot(seconds: Seconds, headers: dict[str, str]) -> None:
     pacer, began = seconds.pacer(), seconds.now
     with pytest.raises(discord.HTTPException):
-        await pacer.send(1, refusing(429, **headers, **{"Retry-After": "7"}))
+        await pacer.send(1, refusing(429, {**headers, "Retry-After": "7"}))
     assert pacer.blocked_for == 7
     tasks = seconds.start(pacer, range(10))
     await seconds.until(began + 6.9)
@@ -285,7 +312,7 @@ async def test_everybody_waits_after_a_refusal_of_the_whole_bot(seconds: Seconds
 async def test_a_refusal_of_one_channel_holds_no_other(seconds: Seconds) -> None:
     pacer = seconds.pacer()
     with pytest.raises(discord.HTTPException):
-        await pacer.send(1, refusing(429, **{"Via": "1.1 google", "Retry-After": "7"}))
+        await pacer.send(1, refusing(429, {"Via": "1.1 google", "Retry-After": "7"}))
     assert pacer.blocked_for == 0
 
 
