@@ -210,7 +210,9 @@ class Outbox:
         dropped = tx.execute(
             """DELETE FROM delivery WHERE guild_id = :guild AND status IN ('due', 'failed', 'uncertain')
                AND target_kind = :target_kind AND target = :target
-               AND (:kind IS NULL OR kind = :kind) AND (:subject IS NULL OR subject = :subject)""",
+               AND (:kind IS NULL OR kind = :kind) AND (:subject IS NULL OR subject = :subject)
+               AND error <> :closed""",
+            closed=NO_DIRECT_MESSAGES,  # what tells that they take none
             guild=guild,
             target_kind=target.kind,
             target=target.id,

@@ -485,7 +485,7 @@ async def test_a_bot_that_discord_refuses_again_and_again_pauses_and_keeps_what_
     async with _many(None, 40) as discord:
         scene = Scene(discord, tmp_path)
         await _remind_all(scene, 5)
-        discord.faults.refuse("POST", "/channels/*/messages", status=403, code=50013, times=None)
+        discord.faults.refuse("POST", "/channels/*/messages", status=403, code=0, times=None)
         async with scene.bot() as process:
             await until(lambda: scene.query("SELECT 1 FROM delivery WHERE error = 'paused' LIMIT 1"))
             await until(lambda: scene.statuses("status = 'sending'") == [])

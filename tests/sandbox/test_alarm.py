@@ -206,7 +206,7 @@ async def test_two_hundred_messages_cost_no_real_waiting(network: Network) -> No
 async def test_the_breaker_opens_and_closes_on_simulated_time(network: Network) -> None:
     world = network.world
     pacer = simulated.pacer(world._clock)
-    network.fail(403, 50001, "/channels/*/messages", method="POST", times=50)
+    network.fail(403, 0, "/channels/*/messages", method="POST", times=50)
     channel = world.client.get_partial_messageable(world.society.lobby.id)
 
     async def send() -> discord.Message:
