@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.events.zones import Zones, offset_text
 from discord import app_commands
 from discord.ext import commands
 from discord.ui import LayoutView
 
 from bot.clock import Clock
 from bot.core.i18n import NAMES, Language, _
+from bot.events.zones import Zones, offset_text
 from bot.members.records import DEFAULT, REMINDERS, MemberSettings, Reminders
 from bot.members.service import MembersService
 from bot.ui.addresses import Pressed, Routes, button
