@@ -19,6 +19,7 @@ CREATE TABLE event (
     about       TEXT NOT NULL DEFAULT '',
     languages   TEXT NOT NULL DEFAULT '[]',            -- JSON: codes of the languages spoken
     hosts       TEXT NOT NULL DEFAULT '[]',            -- JSON: names of organisations
+    links       TEXT NOT NULL DEFAULT '[]',            -- JSON: [title, address] of its conversation and resources
     capacity    INTEGER,
     parent_id   INTEGER REFERENCES event (id) ON DELETE SET NULL,
     within      TEXT NOT NULL DEFAULT '',              -- what it is a session of, where that is no event of ours

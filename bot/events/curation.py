@@ -570,6 +570,7 @@ def _of_one(event: Event, fields: Mapping[str, Any]) -> Mapping[str, Any]:
         "capacity": event.capacity,
         "languages": list(event.languages),
         "hosts": list(event.hosts),
+        "links": [list(one) for one in event.links],
         "before": None if event.before is None else list(event.before),
     }
     if any(fields[name] != value for name, value in series.items()):

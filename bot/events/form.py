@@ -35,6 +35,7 @@ ABOUT_LENGTH = 1000
 TEXT_LENGTH = 4000  # of an agenda, of minutes
 REASON_LENGTH = 300
 HOSTS = 10
+LINKS = 5
 MOST_PEOPLE = 100_000
 DEFAULT_LENGTH = "60 min"
 SHOWN = 6  # occurrences in a preview
@@ -58,6 +59,7 @@ class EventForm:
     capacity: int | None = None
     languages: Sequence[str] = ()
     hosts: str = ""
+    links: str = ""  # of its conversation and resources: a title and an address each, semicolons between them
     before: str = ""
     parent: int | None = None
 
@@ -108,6 +110,7 @@ def understand(
         "hosts": [clean_line(one, field=say(_("Hosts")), limit=150) for one in form.hosts.split(";") if visible(one)][
             :HOSTS
         ],
+        "links": _links(form.links, say),
         "capacity": form.capacity,
         "before": before,
         "parent_id": form.parent,
@@ -147,6 +150,7 @@ def as_form(event: Event, original: str | None, say: Language) -> EventForm:
         capacity=event.capacity,
         languages=tuple(event.languages),
         hosts="; ".join(event.hosts),
+        links="; ".join(f"{title} {link}".strip() for title, link in event.links),
         before=", ".join(f"{one} min" for one in event.before) if event.before else "",
         parent=event.parent,
     )
@@ -238,6 +242,22 @@ def _where(text: str, say: Language) -> tuple[str, str]:
         else:
             places.append(line)
     return clean_line(", ".join(places), field=say(_("Place")), limit=PLACE_LENGTH, required=False), link
+
+
+def _links(text: str, say: Language) -> list[list[str]]:
+    """Read titles and addresses: “Paper on entry points https://example.org/paper; https://…”."""
+    found: list[list[str]] = []
+    for part in text.split(";"):
+        if not visible(part):
+            continue
+        title, _blank, link = visible(part).rpartition(" ")
+        name = clean_line(title, field=say(_("Title")), limit=TITLE_LENGTH, required=False)
+        found.append([name, checked_link(link, say(_("Link")))])
+    if len(found) > LINKS:
+        raise InvalidInputError(
+            _("{field}: {count} given; at most {limit} fit."), field=say(_("Link")), count=len(found), limit=LINKS
+        )
+    return found
 
 
 def checked_link(text: str, field: str) -> str:

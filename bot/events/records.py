@@ -73,6 +73,7 @@ class Event:
     about: str
     languages: Sequence[str]
     hosts: Sequence[str]
+    links: Sequence[tuple[str, str]]  # title and address of its conversation and resources
     capacity: int | None
     parent: EventId | None
     within: str

@@ -12,16 +12,16 @@ from bot.directory.records import OrganisationId
 from bot.events.records import Answer, Attendance, Event, EventId, EventSettings, Kept
 
 _EVENT = """id, guild_id, key, kind, title, titles, starts, ends, minutes, zone, rule, place, place_key, country, link,
-            about, languages, hosts, capacity, parent_id, within, follows_id, status, reason, before, organiser, uid,
-            sequence, printed, ledger, origin, updated_at, version,
+            about, languages, hosts, links, capacity, parent_id, within, follows_id, status, reason, before, organiser,
+            uid, sequence, printed, ledger, origin, updated_at, version,
             (SELECT names FROM place WHERE place.guild_id = event.guild_id AND key = event.place_key) AS place_names"""
 # What a person may change of an event, as columns; all of it is JSON-compatible, so a snapshot can be kept.
 FIELDS = (
     "kind", "title", "titles", "starts", "ends", "minutes", "zone", "rule", "place", "place_key", "country", "link",
-    "about", "languages", "hosts", "capacity", "parent_id", "within", "follows_id", "status", "reason", "before",
-    "organiser",
+    "about", "languages", "hosts", "links", "capacity", "parent_id", "within", "follows_id", "status", "reason",
+    "before", "organiser",
 )  # fmt: skip
-_JSON = {"titles", "languages", "hosts", "before"}
+_JSON = {"titles", "languages", "hosts", "links", "before"}
 KEPT_FIELDS = (
     "starts", "minutes", "title", "place", "link", "cancelled", "reason", "agenda", "record", "outcome", "attendance",
     "approximate",
@@ -492,6 +492,7 @@ def _event(row: Row, kept: Mapping[str, Kept]) -> Event:
         about=row["about"],
         languages=tuple(json.loads(row["languages"])),
         hosts=tuple(json.loads(row["hosts"])),
+        links=tuple((title, link) for title, link in json.loads(row["links"])),
         capacity=row["capacity"],
         parent=row["parent_id"],
         within=row["within"],

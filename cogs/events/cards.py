@@ -38,6 +38,8 @@ def meeting_card(shown: Shown, reader: Reader, *, private: bool) -> LayoutView:
     items: list[Item[LayoutView]] = [text(*head), text(*when_lines(meeting, reader), *_where(shown, say))]
     if event.about:
         items.append(text(*(plain(line) for line in event.about.splitlines())))
+    if event.links:
+        items.append(text(f"**{say(_('Conversation and resources'))}**", *(link_line(*one) for one in event.links)))
     if series := _series(shown, reader):
         items.append(text(*series))
     if record := _record(kept, say):
@@ -49,6 +51,11 @@ def meeting_card(shown: Shown, reader: Reader, *, private: bool) -> LayoutView:
     if source := _source(event, say):
         items.append(text(*source))
     return layout(card(*items), *_buttons(shown, reader, private=private))
+
+
+def link_line(title: str, link: str) -> str:
+    """Return a link with its title; the address itself is seen, so it hides no host."""
+    return f"{plain(title)}: {link}" if title else link
 
 
 def open_to_answers(shown: Shown) -> bool:

@@ -94,6 +94,7 @@ class CurateEvents(app_commands.Group):
         language=_("The language spoken"),
         second_language=_("Another language spoken"),
         hosts=_("Who hosts it; semicolons between names"),
+        links=_("Its conversation and resources: a title and an address each, semicolons between"),
         reminders=_("How long before, such as “1 week, 1 day, 1 hour, at the start”"),
         rule=_("For experts: an RRULE of iCalendar, in place of the option repeat"),
         within=_("The meeting that this is a session of"),
@@ -110,6 +111,7 @@ class CurateEvents(app_commands.Group):
         about: app_commands.Range[str, 1, ABOUT_LENGTH] | None = None,
         capacity: app_commands.Range[int, 1, MOST_PEOPLE] | None = None, language: str | None = None,
         second_language: str | None = None, hosts: app_commands.Range[str, 1, 500] | None = None,
+        links: app_commands.Range[str, 1, 1500] | None = None,
         reminders: app_commands.Range[str, 1, 100] | None = None, rule: app_commands.Range[str, 1, 200] | None = None,
         within: str | None = None,
     ) -> None:  # fmt: skip
@@ -130,6 +132,7 @@ class CurateEvents(app_commands.Group):
             capacity=capacity,
             languages=tuple(one for one in (language, second_language) if one),
             hosts=hosts or "",
+            links=links or "",
             before=reminders or "",
             parent=parent,
         )
@@ -150,6 +153,7 @@ class CurateEvents(app_commands.Group):
         language=_("The language spoken"),
         second_language=_("Another language spoken"),
         hosts=_("Who hosts it; semicolons between names"),
+        links=_("Its conversation and resources: a title and an address each, semicolons between"),
         reminders=_("How long before, such as “1 week, 1 day, 1 hour, at the start”"),
         reason=_("Why; people are told"),
     )
@@ -164,11 +168,12 @@ class CurateEvents(app_commands.Group):
         about: app_commands.Range[str, 1, ABOUT_LENGTH] | None = None,
         capacity: app_commands.Range[int, 1, MOST_PEOPLE] | None = None, language: str | None = None,
         second_language: str | None = None, hosts: app_commands.Range[str, 1, 500] | None = None,
+        links: app_commands.Range[str, 1, 1500] | None = None,
         reminders: app_commands.Range[str, 1, 100] | None = None,
         reason: app_commands.Range[str, 1, REASON_LENGTH] | None = None,
     ) -> None:  # fmt: skip
         """Ask for the changes; what only a whole series has is changed for all of it, if no scope was chosen."""
-        of_series = (repeat, until, rule, kind, about, capacity, language, second_language, hosts, reminders)
+        of_series = (repeat, until, rule, kind, about, capacity, language, second_language, hosts, links, reminders)
         if scope is None:
             scope = "this" if all(one is None for one in of_series) else "series"
         work = await self._curation.editing(
@@ -177,7 +182,7 @@ class CurateEvents(app_commands.Group):
         spoken = tuple(one for one in (language, second_language) if one)
         given: dict[str, Any] = {
             "zone": zone, "about": about, "capacity": capacity, "before": reminders, "kind": kind, "hosts": hosts,
-            "languages": spoken or None, "until": until,
+            "links": links, "languages": spoken or None, "until": until,
         }  # fmt: skip
         form = replace(work.form, **{name: value for name, value in given.items() if value is not None})
         if rule is not None or repeat is not None:

@@ -24,6 +24,7 @@ from bot.ui.layouts import actions, card, choice, layout, rule, text
 from bot.ui.reports import explain
 from bot.ui.text import plain
 from bot.ui.times import before_line, discord_time, length
+from cogs.events.cards import link_line
 from cogs.events.reminders import REASONS
 from cogs.events.wording import Reader, languages_line, local_span, oddity_line, packed, rule_line, title, when_lines
 
@@ -65,6 +66,7 @@ def preview(found: Preview, reader: Reader) -> LayoutView:
     about = [" · ".join(one for one in facts if one)]
     if fields["link"]:
         about.append(plain(fields["link"]))
+    about += [link_line(*one) for one in fields["links"]]
     if fields["hosts"]:
         about.append(say(_("hosted by {hosts}"), hosts=say.listed(plain(host) for host in fields["hosts"])))
     if fields["about"]:

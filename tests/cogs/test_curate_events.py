@@ -664,3 +664,17 @@ async def test_every_change_is_in_the_audit_with_who_did_it(network: Network) ->
     )
     assert [row["action"] for row in rows] == ["events.create", "events.edit", "events.attendance", "events.cancel"]
     assert {row["actor"] for row in rows} == {network.curator.actor.id}
+
+
+async def test_the_conversation_and_the_resources_of_a_meeting_stand_on_its_card_with_their_addresses(
+    network: Network,
+) -> None:
+    links = "Paper on entry points https://example.org/paper; https://discord.com/channels/1/2"
+    await announce(network, f'links:"{links}"')
+    card = (await network.member.run(f'/events show event:"{TITLE}"')).text
+    assert "Conversation and resources" in card
+    assert "Paper on entry points: https://example.org/paper" in card
+    assert "https://discord.com/channels/1/2" in card
+    network.curator.enter("curators")
+    await network.curator.run(f'/curate events edit event:"{TITLE}" links:"no address"')
+    assert "is not an address of the web" in (await network.curator.submit()).text
