@@ -113,6 +113,7 @@ def _meeting(tx: Transaction, number: int, start: datetime, *, now: datetime) ->
         "about": "Every working group of the network meets once a month and says what it has done.",
         "languages": ["en", "fr"],
         "hosts": [],
+        "links": [],
         "within": "",
         "status": "planned",
         "reason": "",

@@ -50,7 +50,7 @@ class Years:
         fields = {
             **dict.fromkeys(store.FIELDS, ""), "kind": "meeting", "title": "Call", "titles": {}, "zone": series.zone,
             "starts": f"{series.start:%Y-%m-%dT%H:%M}", "ends": f"{series.start:%Y-%m-%dT%H:%M}", "rule": series.rule,
-            "minutes": series.minutes, "languages": [], "hosts": [], "capacity": None, "parent_id": None,
+            "minutes": series.minutes, "languages": [], "hosts": [], "links": [], "capacity": None, "parent_id": None,
             "follows_id": None, "before": None, "organiser": None, "place_key": None, "status": "planned",
         }  # fmt: skip
         uid = f"years-{next(numbers)}"
