@@ -238,6 +238,8 @@ class EventPlanner:
             target = None if event is None else self._organiser(tx, event)
             if event is None or target is None:
                 continue
+            if target.kind == "user" and not self.tells(tx, event, target.id):
+                continue
             notice = Planned(
                 kind=NOTICE, subject=subject, occurrence=original, moment=status, target=target, due=now,
                 until=now + timedelta(days=7), replaceable=False,

@@ -240,4 +240,5 @@ def _trouble(told: Told, reader: Reader, what: str) -> Message:
         due = discord_time(datetime.fromtimestamp(int(content["due"]), UTC), "F")
         lines.append(say(_("They were due {when}."), when=due))
     lines.append(f"-# {say(_('See /curate events deliveries, which can also try again.'))}")
-    return Message(content="\n".join(lines))
+    stop = button(say(_("Stop reminders")), "events.stop", meeting.event.id, meeting.event.guild)
+    return Message(content="\n".join(lines), buttons=[stop] if told.delivery.target.kind == "user" else [])
