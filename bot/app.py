@@ -31,6 +31,13 @@ from bot.events.showing import EventSurfaces
 from bot.events.zones import Zones
 from bot.members.service import MembersService
 from bot.network.service import NetworkService
+from bot.resources.curation import ResourceCuration
+from bot.resources.indexing import ResourceIndexer
+from bot.resources.service import ResourcesService
+from bot.resources.sharing import ResourceSharing
+from bot.resources.showing import ReviewCards
+from bot.resources.telling import ResourceTelling
+from bot.resources.twins import Twins
 from bot.settings import Settings
 from bot.vocabulary.service import VocabularyService
 
@@ -64,6 +71,12 @@ class App:
     event_curation: EventCuration
     reminders: EventReminders
     surfaces: EventSurfaces
+    resource_indexer: ResourceIndexer
+    resources: ResourcesService
+    sharing: ResourceSharing
+    resource_curation: ResourceCuration
+    review_cards: ReviewCards
+    telling: ResourceTelling
 
     async def close(self) -> None:
         """Release the database."""
@@ -86,6 +99,7 @@ class App:
                 self.events.touch(tx, guild)
                 # A term or a place may have changed its name under any organisation.
                 self.indexer.put_all(tx, guild)
+                self.resource_indexer.put_all(tx, guild)
                 self.audit.record(
                     tx, guild, actor=None, action="seed", subject=f"guild:{guild}",
                     after={
@@ -111,13 +125,15 @@ def read_data(folder: Path) -> list[Seeder]:
     from bot.directory.seeding import DirectorySeeder  # noqa: PLC0415
     from bot.events.seeding import EventSeeder  # noqa: PLC0415
     from bot.network.seeding import NetworkSeeder  # noqa: PLC0415
+    from bot.resources.seeding import ResourceSeeder  # noqa: PLC0415
     from bot.vocabulary.seeding import VocabularySeeder  # noqa: PLC0415
 
     vocabulary = VocabularySeeder()
     directory = DirectorySeeder(vocabulary)
     network = NetworkSeeder(directory.organisation_keys, directory.ledger_keys)
     events = EventSeeder(lambda: directory.places, directory.ledger_keys)
-    seeders: list[Seeder] = [vocabulary, directory, network, events]
+    resources = ResourceSeeder(vocabulary, lambda: directory.places, directory.organisation_keys, directory.ledger_keys)
+    seeders: list[Seeder] = [vocabulary, directory, network, events, resources]
     read_all(folder, seeders)
     return seeders
 
@@ -161,7 +177,13 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> App:
     directory = DirectoryService(database, search, vocabulary)
     curation = DirectoryCuration(database, guilds, audit, clock, vocabulary, directory, indexer)
     zones = Zones(await directory.towns())
+    resource_indexer = ResourceIndexer(search, vocabulary, directory, languages)
+    resources = ResourcesService(database, search, vocabulary, directory, resource_indexer, guilds)
     outbox = Outbox()
+    twins = Twins(search)
+    resource_curation = ResourceCuration(
+        database, guilds, drafts, audit, clock, vocabulary, directory, resources, resource_indexer, twins, outbox
+    )
     planner = EventPlanner(database, outbox, guilds, members, clock)
     events = EventsService(database, guilds, members, directory, outbox, planner, clock)
     return App(
@@ -187,4 +209,12 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> App:
         event_curation=EventCuration(database, guilds, drafts, audit, clock, events, planner, outbox, zones),
         reminders=EventReminders(database, members, events),
         surfaces=EventSurfaces(database, events, clock),
+        resource_indexer=resource_indexer,
+        resources=resources,
+        sharing=ResourceSharing(
+            database, guilds, drafts, audit, clock, vocabulary, directory, resource_indexer, twins, outbox
+        ),
+        resource_curation=resource_curation,
+        review_cards=ReviewCards(database, guilds, resource_curation, clock),
+        telling=ResourceTelling(database, members, resource_indexer, outbox, clock),
     )

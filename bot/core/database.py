@@ -141,6 +141,18 @@ class Database:
         """Have `call` called on the event loop after each commit that touched `of`, once its caller is told."""
         self._listeners.setdefault(of, []).append(call)
 
+    async def scrub(self) -> None:
+        """Make what was erased unreadable in the files too: in the index, the database and its log.
+
+        A row that left a table stays in the search index until it is optimised, and in the log until it is emptied.
+        """
+
+        def run(connection: sqlite3.Connection) -> None:
+            connection.execute("INSERT INTO search_text (search_text) VALUES ('optimize')")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+        await _on_thread(self._writer, run)
+
     async def read(self, work: Callable[[Transaction], T]) -> T:
         """Run `work` on the reader, in one snapshot; it cannot change anything."""
 

@@ -222,6 +222,16 @@ class Outbox:
         tx.touch(TOUCHED)
         return dropped
 
+    def forget(self, tx: Transaction, guild: int, kind: str, subject: str) -> None:
+        """Take out every row of a subject, sent or not: nothing says any more that somebody was told."""
+        tx.execute(
+            "DELETE FROM delivery WHERE guild_id = :guild AND kind = :kind AND subject = :subject",
+            guild=guild,
+            kind=kind,
+            subject=subject,
+        )
+        tx.touch(TOUCHED)
+
     def has_target(self, tx: Transaction, guild: int, target: Target, subject: str) -> bool:
         """Say whether anything about a subject was ever meant for somebody."""
         found = tx.value(
@@ -368,20 +378,27 @@ class Outbox:
 
     # -- people ---------------------------------------------------------------------------------------------
 
-    def troubles(self, tx: Transaction, guild: int, *, limit: int) -> list[Delivery]:
-        """Return what has failed or is uncertain in a server, newest first."""
+    def troubles(
+        self, tx: Transaction, guild: int, *, limit: int, kinds: Sequence[str] | None = None
+    ) -> list[Delivery]:
+        """Return what, of these kinds or of all, has failed or is uncertain in a server, newest first."""
         rows = tx.fetch(
             f"""SELECT {_COLUMNS} FROM delivery WHERE guild_id = :guild AND status IN ('failed', 'uncertain')
+                AND (:kinds IS NULL OR kind IN (SELECT value FROM json_each(:kinds)))
                 ORDER BY done_at DESC, id DESC LIMIT :limit""",
             guild=guild,
+            kinds=None if kinds is None else json.dumps(list(kinds)),
             limit=limit,
         )
         return [_delivery(row) for row in rows]
 
-    def counts(self, tx: Transaction, guild: int) -> dict[str, int]:
-        """Return how many rows of a server have each status."""
+    def counts(self, tx: Transaction, guild: int, kinds: Sequence[str] | None = None) -> dict[str, int]:
+        """Return how many rows of a server, of these kinds or of all, have each status."""
         rows = tx.fetch(
-            "SELECT status, count(*) AS many FROM delivery WHERE guild_id = :guild GROUP BY status", guild=guild
+            """SELECT status, count(*) AS many FROM delivery WHERE guild_id = :guild
+               AND (:kinds IS NULL OR kind IN (SELECT value FROM json_each(:kinds))) GROUP BY status""",
+            guild=guild,
+            kinds=None if kinds is None else json.dumps(list(kinds)),
         )
         return {row["status"]: row["many"] for row in rows}
 

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from bot.clock import Clock
 from bot.core.audit import Audit
+from bot.core.cells import armed, disarmed
 from bot.core.database import Database, Transaction
 from bot.core.drafts import Drafts
 from bot.core.folding import fold
@@ -47,7 +48,6 @@ MOST_BYTES = 1024 * 1024
 MOST_ROWS = 2000
 DRAFT = "import"
 _BETWEEN = " | "
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 _EXAMPLE = _("Export the directory to see an example with its columns: /directory export.")
 
@@ -294,16 +294,6 @@ def _as_csv(rows: Sequence[Mapping[str, str]]) -> str:
     writer.writeheader()
     writer.writerows({column: disarmed(value) for column, value in row.items()} for row in rows)
     return out.getvalue()
-
-
-def disarmed(cell: str) -> str:
-    """Return a cell that every spreadsheet opens as text: one that would be a formula gets an apostrophe before it."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
-
-
-def armed(cell: str) -> str:
-    """Return what `disarmed` was given."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
 
 
 def read_file(file: str, content: bytes) -> Numbered:

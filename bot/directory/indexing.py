@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from bot.core.database import Transaction
-from bot.core.i18n import CODES, territories
 from bot.core.search import Entry, SearchIndex
 from bot.directory import store
-from bot.directory.records import KIND, Organisation, OrganisationId, Place, Seat
+from bot.directory.places import where_texts
+from bot.directory.records import KIND, Organisation, OrganisationId
 from bot.vocabulary.records import SUBJECT_AXES, Term
 from bot.vocabulary.service import VocabularyService
 
@@ -54,11 +52,7 @@ class DirectoryIndexer:
             ref=organisation.id,
             standing=standing(organisation),
             names=[organisation.name, organisation.abbreviation, *(name.text for name in organisation.names)],
-            places=[
-                *_place_texts(organisation.seats),
-                *(text for country in countries for text in _country_texts(country)),
-                *(text for text, country in store.country_spellings(tx, guild, regions=True) if country in countries),
-            ],
+            places=where_texts(tx, guild, ((seat.place, seat.country) for seat in organisation.seats)),
             themes=[text for term in subjects for text in term.texts()],
             body=[
                 *(text for term in others for text in _own_texts(term)),
@@ -72,17 +66,6 @@ class DirectoryIndexer:
                 "kind": organisation.of_axis("kind"),
             },
         )
-
-
-def _place_texts(seats: Sequence[Seat]) -> list[str]:
-    def texts(place: Place) -> list[str]:
-        return [*place.names.values(), *place.spellings, *([place.within] if place.within else [])]
-
-    return [text for seat in seats if seat.place is not None for text in texts(seat.place)]
-
-
-def _country_texts(country: str) -> list[str]:
-    return [name for code in CODES if (name := territories(code).get(country))]
 
 
 def _own_texts(term: Term) -> list[str]:

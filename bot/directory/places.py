@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from zoneinfo import available_timezones
@@ -51,6 +51,21 @@ def country_of(tx: Transaction, guild: int, text: str) -> str | None:
     if known := country_names().get(folded):
         return known
     return next((iso for spelling, iso in store.country_spellings(tx, guild) if fold(spelling) == folded), None)
+
+
+def where_texts(tx: Transaction, guild: int, seats: Iterable[tuple[Place | None, str]]) -> list[str]:
+    """Return everything that leads to these (place, country): names in every language, spellings, regions."""
+    kept = list(seats)
+    countries = list(dict.fromkeys(country for _place, country in kept))
+    return [
+        *(text for place, _country in kept if place is not None for text in _place_texts(place)),
+        *(name for country in countries for code in CODES if (name := territories(code).get(country))),
+        *(text for text, country in store.country_spellings(tx, guild, regions=True) if country in countries),
+    ]
+
+
+def _place_texts(place: Place) -> list[str]:
+    return [*place.names.values(), *place.spellings, *([place.within] if place.within else [])]
 
 
 class PlaceFinder:

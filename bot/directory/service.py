@@ -21,6 +21,7 @@ from bot.directory.records import (
     Near,
     Organisation,
     OrganisationId,
+    Place,
     SearchPage,
     Summary,
 )
@@ -200,6 +201,28 @@ class DirectoryService:
             return {key: listed[one] for key, one in ids.items() if one in listed}
 
         return await self._database.read(work)
+
+    # -- inside the transactions of other features ----------------------------------------------------------
+
+    def listed_in(self, tx: Transaction, guild: int, ids: Sequence[int]) -> dict[int, Summary]:
+        """Return organisations by these ids as lists show them; merged ones as what they became."""
+        heirs = {one: store.heir(tx, guild, one) for one in ids}
+        listed = {one.id: one for one in store.summaries(tx, guild, list(dict.fromkeys(heirs.values())))}
+        return {one: listed[heir] for one, heir in heirs.items() if heir in listed}
+
+    def merged_in(self, tx: Transaction, guild: int, organisation_id: int) -> list[OrganisationId]:
+        """Return an organisation and every one that became part of it."""
+        return store.merged(tx, guild, organisation_id)
+
+    def ledger_in(self, tx: Transaction, guild: int, keys: Sequence[str]) -> list[LedgerEntry]:
+        """Return the entries of the ledger with these keys, in the ledger's order."""
+        return [entry for entry in store.ledger(tx, guild) if entry.key in keys]
+
+    def places_in(self, tx: Transaction, guild: int, ids: Sequence[int]) -> dict[int, Place]:
+        """Return places by their ids."""
+        return {place.id: place for place in store.places_of(tx, guild, ids)}
+
+    # -- countries --------------------------------------------------------------------------------------------
 
     async def country_or_none(self, guild: int, text: str) -> str | None:
         """Return the ISO code of a country as people of the four languages write it, or None."""

@@ -64,6 +64,19 @@ def heir(tx: Transaction, guild: int, organisation_id: int) -> OrganisationId:
     return OrganisationId(organisation_id if found is None else found)
 
 
+def merged(tx: Transaction, guild: int, organisation_id: int) -> list[OrganisationId]:
+    """Return an organisation and every one that became part of it by merges, however many."""
+    rows = tx.fetch(
+        """WITH RECURSIVE line (id) AS (
+             SELECT id FROM organisation WHERE guild_id = :guild AND id = :id
+             UNION SELECT o.id FROM organisation o JOIN line ON o.merged_into = line.id)
+           SELECT id FROM line""",
+        guild=guild,
+        id=organisation_id,
+    )
+    return [OrganisationId(row[0]) for row in rows]
+
+
 def id_of_name(tx: Transaction, guild: int, name: str) -> OrganisationId | None:
     """Return a listed organisation whose name is exactly this but for capital letters, or None."""
     found = tx.value(
@@ -328,6 +341,16 @@ def sharing_subject(
 def places(tx: Transaction, guild: int) -> list[Place]:
     """Return every place that the directory of this server knows."""
     rows = tx.fetch(f"SELECT {_PLACE} FROM place WHERE guild_id = :guild ORDER BY key", guild=guild)
+    return [_place(row) for row in rows]
+
+
+def places_of(tx: Transaction, guild: int, ids: Sequence[int]) -> list[Place]:
+    """Return these places of the directory of this server."""
+    rows = tx.fetch(
+        f"SELECT {_PLACE} FROM place WHERE guild_id = :guild AND id IN (SELECT value FROM json_each(:ids))",
+        guild=guild,
+        ids=_ids(ids),
+    )
     return [_place(row) for row in rows]
 
 

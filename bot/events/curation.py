@@ -21,7 +21,7 @@ from bot.errors import ConflictError, InvalidInputError, NotAllowedError, NotFou
 from bot.events import store
 from bot.events.dates import read, read_before
 from bot.events.form import MOST_PEOPLE, EventForm, Understood, as_form, clean_text, plain_form, settled, understand
-from bot.events.planning import REMINDER, EventPlanner, subject_of
+from bot.events.planning import NOTICE, REMINDER, EventPlanner, subject_of
 from bot.events.records import Event, EventId, EventSettings, Kept, Meeting
 from bot.events.recurrence import end_before, instant, occurrence, occurrences, rest_from
 from bot.events.service import EventsService, Shown, present
@@ -35,6 +35,7 @@ SCOPES: Mapping[Scope, str] = {
 }
 DRAFT = "event"
 TROUBLES = 25
+KINDS_SENT = (REMINDER, NOTICE)
 SEEN = ("starts", "minutes", "zone", "rule", "place", "link", "title")  # a change of these is told to people
 
 
@@ -453,9 +454,9 @@ class EventCuration:
 
         def work(tx: Transaction) -> tuple[list[tuple[Delivery, Event | None]], dict[str, int]]:
             self._guilds.require_curator(tx, actor)
-            found = self._outbox.troubles(tx, actor.guild, limit=TROUBLES)
+            found = self._outbox.troubles(tx, actor.guild, limit=TROUBLES, kinds=KINDS_SENT)
             events = {one.subject: store.event(tx, actor.guild, int(one.subject.split(":")[1])) for one in found}
-            return [(one, events[one.subject]) for one in found], self._outbox.counts(tx, actor.guild)
+            return [(one, events[one.subject]) for one in found], self._outbox.counts(tx, actor.guild, KINDS_SENT)
 
         return await self._database.read(work)
 
@@ -464,7 +465,7 @@ class EventCuration:
 
         def work(tx: Transaction) -> int:
             self._guilds.require_curator(tx, actor)
-            ids = [one.id for one in self._outbox.troubles(tx, actor.guild, limit=10_000)]
+            ids = [one.id for one in self._outbox.troubles(tx, actor.guild, limit=10_000, kinds=KINDS_SENT)]
             retried = self._outbox.retry(tx, actor.guild, ids, self._clock.now())
             self._audit.record(
                 tx, actor.guild, actor=actor.user, action="events.retry", subject=f"guild:{actor.guild}",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,15 +76,29 @@ def button(
     return Button(label=label(text, limit=80), custom_id=address(route, *parts), style=style, disabled=disabled)
 
 
-def menu(placeholder: str, options: Sequence[tuple[str, str, str]], route: str, *parts: object) -> Select[Any]:
-    """Make a menu with an address; `options` are (value, label, description), at most 25 are shown."""
+def menu(
+    placeholder: str, options: Sequence[tuple[str, str, str]], route: str, *parts: object,
+    chosen: Collection[str] | None = None, many: bool = False,
+) -> Select[Any]:  # fmt: skip
+    """Make a menu with an address; `options` are (value, label, description), at most 25 are shown.
+
+    `chosen` stand as chosen already; of `many` any number may be, none too.
+    """
+    shown = [
+        discord.SelectOption(
+            value=value,
+            label=label(text, limit=100),
+            description=label(about, limit=100) or None,
+            default=value in (chosen or ()),
+        )
+        for value, text, about in options[:25]
+    ]
     return Select(
         placeholder=label(placeholder, limit=150),
         custom_id=address(route, *parts),
-        options=[
-            discord.SelectOption(value=value, label=label(text, limit=100), description=label(about, limit=100) or None)
-            for value, text, about in options[:25]
-        ],
+        options=shown,
+        min_values=0 if many else 1,
+        max_values=max(len(shown), 1) if many else 1,
     )
 
 

@@ -36,6 +36,18 @@ def guild_of(itx: Itx) -> int:
     return itx.guild_id
 
 
+def actor_in(itx: Itx, guild: int) -> Actor:
+    """Return who presses a button that names its server: in direct messages a member without any role.
+
+    A button of another server leads nowhere here.
+    """
+    if itx.guild_id is None:
+        return Actor(user=itx.user.id, guild=guild)
+    if itx.guild_id != guild:
+        raise NotAllowedError(_("This button belongs to another server."))
+    return actor_of(itx)
+
+
 def actor_of(itx: Itx) -> Actor:
     """Return who asks, as Discord vouches for it in the interaction itself."""
     roles = itx.user.roles if isinstance(itx.user, discord.Member) else []

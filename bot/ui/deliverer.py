@@ -40,7 +40,8 @@ class Message:
 
     content: str
     embed: discord.Embed | None = None
-    buttons: Sequence[discord.ui.Button[Any]] = ()
+    buttons: Sequence[discord.ui.Button[Any] | discord.ui.Select[Any]] = ()
+    pings: Sequence[int] = ()  # people, by Discord's id, whom the text names and who are to notice
 
 
 Ready = tuple[Delivery, "Message | Outcome"]

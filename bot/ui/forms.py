@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import discord
-from discord.ui import Label, Modal, TextInput
+from discord.ui import FileUpload, Label, Modal, TextInput
 
 from bot.ui.context import Itx
 from bot.ui.replies import Reply
@@ -23,6 +23,7 @@ class Form(Modal):
         super().__init__(title=label(title, limit=45), timeout=3600)
         self._submitted = submitted
         self._inputs: dict[str, TextInput[Any]] = {}
+        self._uploads: dict[str, FileUpload[Any]] = {}
 
     def field(
         self, name: str, text: str, *, about: str = "", value: str = "", limit: int = 4000,
@@ -36,6 +37,17 @@ class Form(Modal):
         self._inputs[name] = given
         self.add_item(Label(text=label(text, limit=45), description=label(about, limit=100) or None, component=given))
         return self
+
+    def upload(self, name: str, text: str, *, about: str = "") -> Form:
+        """Add a field that takes one file, or none; return the form."""
+        given = FileUpload[Any](custom_id=name, required=False, max_values=1)
+        self._uploads[name] = given
+        self.add_item(Label(text=label(text, limit=45), description=label(about, limit=100) or None, component=given))
+        return self
+
+    def uploaded(self, name: str) -> discord.Attachment | None:
+        """Return the file that was handed in, None where there is none."""
+        return next(iter(self._uploads[name].values), None)
 
     async def on_submit(self, itx: Itx) -> None:  # type: ignore[override]  # the client is ours
         """Hand over what was typed."""

@@ -42,6 +42,10 @@ class DiscordPost:
             given["embed"] = message.embed
         if message.buttons:
             given["view"] = buttons_view(message.buttons)
+        if message.pings:
+            given["allowed_mentions"] = discord.AllowedMentions(
+                everyone=False, roles=False, users=[discord.Object(one) for one in message.pings]
+            )
         left = _Left(LONGEST)
         channel = await self._channel_with(target.id, left) if target.kind == "user" else target.id
         try:
@@ -92,8 +96,8 @@ class _Left:
             self._seconds -= asyncio.get_running_loop().time() - began
 
 
-def buttons_view(buttons: Sequence[discord.ui.Button[Any]]) -> discord.ui.View:
-    """Return buttons below a message; they are addresses, so discord.py need not keep the view in memory."""
+def buttons_view(buttons: Sequence[discord.ui.Button[Any] | discord.ui.Select[Any]]) -> discord.ui.View:
+    """Return buttons and menus below a message; they are addresses, so discord.py need not keep the view in memory."""
     view = discord.ui.View(timeout=None)
     for one in buttons:
         view.add_item(one)

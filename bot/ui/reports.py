@@ -76,8 +76,8 @@ def _shown(value: object, say: Language) -> object:
         return plain(say.pick(value))
     if isinstance(value, list):
         return ", ".join(str(_shown(one, say)) for one in value)
-    # Roles and channels are ours to mention; anything else may have been typed by somebody.
-    if isinstance(value, Phrase) or not isinstance(value, str) or re.fullmatch(r"<(@&|#)\d+>", value):
+    # Roles, channels, people and instants are ours to name; anything else may have been typed by somebody.
+    if isinstance(value, Phrase) or not isinstance(value, str) or re.fullmatch(r"<(@&?|#|t:)\d+(:[a-zA-Z])?>", value):
         return value
     return plain(value, limit=200)
 

@@ -11,6 +11,7 @@ from discord import app_commands
 from bot.ui.context import Itx
 from bot.ui.reports import report
 
+MOST = 25  # choices that Discord shows
 Choices = list[app_commands.Choice[str]]
 Suggest = Callable[[Any, Itx, str], Coroutine[Any, Any, Choices]]
 

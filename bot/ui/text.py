@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from bot.core.search import QUERY_LENGTH
 from bot.core.texts import visible
 
 _MARKUP = re.compile(r"([\\*_~`|>\[\]<#-])")
@@ -38,3 +39,12 @@ def label(text: str, *, limit: int) -> str:
     """Return one line for a button, a choice or a title, where Discord reads no markup; cut to `limit` characters."""
     shown = visible(text)
     return shown if len(shown) <= limit else shown[: limit - 1].rstrip() + "…"
+
+
+def searched(query: str) -> str:
+    """Return as much of a query, in whole words, as is searched and fits into the address of a button."""
+    shown = visible(query)
+    if len(shown) <= QUERY_LENGTH:
+        return shown
+    whole = shown[: QUERY_LENGTH + 1].rpartition(" ")[0]
+    return whole or shown[:QUERY_LENGTH]

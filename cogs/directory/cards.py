@@ -15,9 +15,10 @@ from bot.directory.records import Near, Organisation, SearchPage, Summary
 from bot.directory.service import FACETS, Suggestion
 from bot.ui.addresses import button, menu
 from bot.ui.layouts import actions, card, choice, layout, row, rule, text
+from bot.ui.places import place_name
 from bot.ui.text import label, plain
 from bot.vocabulary.records import SUBJECT_AXES, Terms
-from cogs.directory.naming import headline, line, other_names, place_name, seat_text, value_name, where
+from cogs.directory.naming import headline, line, other_names, seat_text, value_name, where
 from cogs.directory.state import PER_PAGE, FindState
 
 if TYPE_CHECKING:

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from discord import app_commands
 
 from bot.core.folding import fold
-from bot.core.i18n import Language, _
+from bot.core.i18n import Language
 from bot.core.kept import Kept
 from bot.core.search import parse
 from bot.directory.service import DirectoryService, Suggestion
-from bot.errors import InvalidInputError
 from bot.ui.context import Itx, guild_of, language_of
-from bot.ui.suggesting import Choices
-from bot.ui.text import label
-from bot.vocabulary.records import Terms
-from bot.vocabulary.service import VocabularyService, nearest
+from bot.ui.places import place_name
+from bot.ui.suggesting import MOST, Choices
 from cogs.directory.cards import suggestion_label
-from cogs.directory.naming import place_name
 
-MOST = 25  # Discord's limit
 # Printable letters and signs of the Latin blocks in composed form, one blank between words: nothing to leave out.
 _AS_SHOWN = re.compile(r"[\x21-\x7e\xa1-\xac\xae-\u024f]+(?: [\x21-\x7e\xa1-\xac\xae-\u024f]+)*")
 
@@ -56,38 +50,6 @@ def _shown(one: Suggestion, say: Language) -> str:
     place = place_name(one.place, one.country, say)
     shown = f"{name} · {place}" if place else name
     return shown if len(shown) <= 100 and _AS_SHOWN.fullmatch(shown) else suggestion_label(one, say)
-
-
-async def term_choices(vocabulary: VocabularyService, itx: Itx, typed: str, axes: Sequence[str]) -> Choices:
-    """Return terms of some axes: those whose name or search words begin so, else the nearest ones."""
-    say = language_of(itx)
-    terms = await vocabulary.terms(guild_of(itx))
-    folded = fold(typed)
-    begins = [
-        term
-        for axis in axes
-        for term in terms.axis(axis)
-        if not folded or any(f" {fold(text)}".find(f" {folded}") >= 0 for text in term.texts())
-    ]
-    found = begins or nearest(terms, typed, tuple(axes), limit=MOST)
-    named = sorted(found, key=lambda term: not fold(say.pick(term.names)).startswith(folded)) if folded else found
-    return [
-        app_commands.Choice(name=label(say.pick(term.names), limit=100), value=term.id.key) for term in named[:MOST]
-    ]
-
-
-def meant(terms: Terms, typed: str, axes: Sequence[str]) -> str:
-    """Return the key of the term that was chosen, or typed without choosing; raise InvalidInputError where none is."""
-    term = terms.match(typed, axes)
-    if term is None:
-        near = nearest(terms, typed, tuple(axes))
-        raise InvalidInputError(
-            _("“{text}” is not on the list."),
-            hint=_("Near to it: {near}.") if near else _("Choose from the list that opens."),
-            text=typed,
-            near=[one.names for one in near],
-        )
-    return term.id.key
 
 
 async def country_choices(directory: DirectoryService, itx: Itx, typed: str) -> Choices:

@@ -22,13 +22,14 @@ from bot.ui.context import Itx, actor_of, guild_of, language_of
 from bot.ui.layouts import layout, text
 from bot.ui.replies import send, update
 from bot.ui.suggesting import suggesting
-from bot.ui.text import plain
+from bot.ui.text import plain, searched
 from bot.vocabulary.service import VocabularyService
 from cogs.directory import cards, lists
-from cogs.directory.choices import OrganisationChoices, country_choices, meant, term_choices
+from cogs.directory.choices import OrganisationChoices, country_choices
 from cogs.directory.naming import FACET_AXES
 from cogs.directory.notes import Notes
-from cogs.directory.state import FindState, searched
+from cogs.directory.state import FindState
+from cogs.terms import meant, term_choices
 
 if TYPE_CHECKING:
     from bot.network.records import Source

@@ -27,7 +27,8 @@ from bot.ui.suggesting import suggesting
 from bot.ui.text import label, plain
 from bot.vocabulary.service import VocabularyService
 from cogs.directory import curation_cards as cards
-from cogs.directory.choices import OrganisationChoices, meant, term_choices
+from cogs.directory.choices import OrganisationChoices
+from cogs.terms import meant, term_choices
 
 WHY = _("Why; kept with the change")
 DRAFT = "organisation"

@@ -15,10 +15,11 @@ from bot.directory.records import Organisation
 from bot.errors import UserError
 from bot.ui.addresses import button
 from bot.ui.layouts import actions, card, layout, row, rule, text
+from bot.ui.places import place_name
 from bot.ui.reports import explain
 from bot.ui.text import label, plain
 from bot.vocabulary.records import SUBJECT_AXES, Terms
-from cogs.directory.naming import headline, place_name, value_name
+from cogs.directory.naming import headline, value_name
 
 SHOWN_ROWS = 8
 SHOWN_PAIRS = 5

@@ -11,10 +11,12 @@ from bot.core.i18n import Language, Phrase, _, n_
 from bot.directory.records import ContactPoint, LedgerEntry, Summary
 from bot.ui.addresses import button, menu
 from bot.ui.layouts import actions, card, choice, layout, row, rule, text
+from bot.ui.ledger import ledger_lines
+from bot.ui.places import place_name
 from bot.ui.text import plain
 from bot.vocabulary.records import Terms
 from cogs.directory.cards import FACET_NAMES, Reader
-from cogs.directory.naming import place_name, value_name
+from cogs.directory.naming import value_name
 
 if TYPE_CHECKING:
     from bot.network.records import Milestone, Network
@@ -219,7 +221,7 @@ def ledger(
         intro += " " + say(_("The explanations are written in English."))
     blocks: list[Item[LayoutView]] = []
     for entry in shown:
-        blocks += [text(*_entry(entry, say)), rule()]
+        blocks += [text(*ledger_lines(entry, say)), rule()]
     place = say(_("{first}–{last} of {total}"), first=number * LEDGER_PER_PAGE + 1,
                 last=number * LEDGER_PER_PAGE + len(shown), total=len(entries))  # fmt: skip
     return layout(
@@ -235,21 +237,3 @@ def _subjects(entries: Sequence[LedgerEntry], say: Language) -> Select[LayoutVie
         count = sum(entry.about == about for entry in entries)
         options.append((about, say(name), say.plural("{count} entry", "{count} entries", count)))
     return menu(say(_("Only one subject")), options, "dir.subject")
-
-
-def _entry(entry: LedgerEntry, say: Language) -> list[str]:
-    printed = "; ".join(say(_("“{text}”"), text=plain(one)) for one in entry.printed.split("\n"))
-    status = say(_("adopted")) if entry.status == "adopted" else say(_("still open"))
-    numbers = (
-        say(_("numbers {numbers} of the list"), numbers=", ".join(entry.numbers))
-        if len(entry.numbers) > 1
-        else say(_("number {numbers} of the list"), numbers=entry.numbers[0])
-        if entry.numbers
-        else ""
-    )
-    return [
-        f"**{say(_('Printed'))}** – {printed}",
-        f"**{say(_('Adopted'))}** – {plain(entry.adopted)}",
-        plain(entry.why),
-        f"-# {' · '.join(filter(None, [status, numbers]))}",
-    ]

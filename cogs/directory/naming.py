@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.i18n import Language
 from bot.directory.records import Organisation, Seat, Summary
+from bot.ui.places import place_name
 from bot.ui.text import plain
 from bot.vocabulary.records import SUBJECT_AXES, Terms
 
@@ -24,11 +25,6 @@ def value_name(facet: str, value: str, terms: Terms, say: Language) -> str:
         return say.country(value)
     term = next((found for axis in FACET_AXES[facet] if (found := terms.get(axis, value))), None)
     return value if term is None else say.pick(term.names)
-
-
-def place_name(names: Mapping[str, str], country: str, say: Language) -> str:
-    """Return “Geneva, Switzerland”, or the country alone."""
-    return ", ".join(filter(None, [say.pick(names) if names else "", say.country(country) if country else ""]))
 
 
 def where(summary: Summary, say: Language) -> str:

@@ -6,23 +6,13 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.core.search import QUERY_LENGTH
-from bot.core.texts import visible
 from bot.directory.service import FACETS
 from bot.ui.addresses import out_of_date
+from bot.ui.text import searched
 from bot.vocabulary.records import SUBJECT_AXES, Terms
 
 PER_PAGE = 5
 _AXES = {"category": ("category",), "theme": SUBJECT_AXES, "kind": ("kind",)}
-
-
-def searched(query: str) -> str:
-    """Return as much of a query, in whole words, as is searched and fits into the address of a button."""
-    text = visible(query)
-    if len(text) <= QUERY_LENGTH:
-        return text
-    whole = text[: QUERY_LENGTH + 1].rpartition(" ")[0]
-    return whole or text[:QUERY_LENGTH]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,11 +14,9 @@ from bot.events.records import Event
 from bot.events.service import EventsService
 from bot.events.zones import Zones, offset_text
 from bot.ui.context import Itx, guild_of, language_of
-from bot.ui.suggesting import Choices
+from bot.ui.suggesting import MOST, Choices
 from bot.ui.text import label
 from cogs.events.wording import packed
-
-MOST = 25  # Discord's limit
 
 
 class EventChoices:

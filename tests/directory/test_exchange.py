@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.app import App
-from bot.directory.exchange import COLUMNS, armed, disarmed, read_file
+from bot.core.cells import armed, disarmed
+from bot.directory.exchange import COLUMNS, read_file
 from bot.directory.forms import OrganisationForm
 from bot.errors import ConflictError, InvalidInputError, NotFoundError
 from tests.directory.test_curation import state

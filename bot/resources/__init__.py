@@ -1,0 +1,1 @@
+"""What the network reads and writes: found, cited, shared, reviewed."""
