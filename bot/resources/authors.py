@@ -162,7 +162,7 @@ def _piece(text: str, known: Known, *, person: bool, alone: bool) -> list[Author
 
 
 def _with_one_comma(text: str, known: Known) -> list[Author]:
-    parts = _split(text, written.COMMA)
+    parts = [part for part in _split(text, written.COMMA) if part]
     if len(parts) < 2 or written.EDITOR.search(parts[0]):
         return _listed(text, known)
     looks = [look(part, known) for part in parts]

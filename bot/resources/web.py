@@ -183,7 +183,7 @@ class HttpWeb:
     def _socket(self, info: AddrInfoType) -> socket.socket:
         """Return a socket that is about to be connected to this address and no other."""
         family, kind, protocol, _name, address = info
-        if False:
+        if not self._may_connect(ip_address(address[0])):
             raise _ClosedError(errno.EACCES, "not an address of the open internet")
         return socket.socket(family, kind, protocol)
 

@@ -164,6 +164,14 @@ def _understood(started: Started, checked: Checked | UserError, reader: Reader) 
         lines.append(say(_("There is neither a link nor a file yet, so nobody could read it.")))
     if checked.why and not started.edits:
         lines.append(say(_("“{text}”"), text=plain(checked.why, limit=500)))
+    if started.edits:
+        for typed, name in (
+            (form.places, _("Places")),
+            (form.sources, _("Comes from")),
+            (form.spoken_of, _("Speaks of")),
+        ):
+            if typed.strip():
+                lines.append(f"**{say(name)}** – {plain('; '.join(typed.splitlines()), limit=300)}")
     lines += twin_lines(checked.twins, reader)
     if not form.kind:
         lines.append(f"**{say(_('Choose what kind of work it is.'))}**")
