@@ -74,8 +74,8 @@ def read_credits(text: str, *, known: Known = _nobody, this_year: int) -> Credit
 def write_credits(authors: Sequence[Author], issued: str, say: Language) -> str:
     """Return authors and date for the form, as short as `read_credits` still reads the same from it.
 
-    What a name is printed as is not written. Names of people hold no separator (semicolon, line), and names of
-    institutions lack one of the three kinds of quotation marks; anything else cannot be read back.
+    What a name is printed as is not written. Names of people hold no separator (semicolon, line) and end in no mark
+    of editors, names of institutions lack one of the three kinds of quotation marks; anything else cannot be read back.
     """
     if not authors:
         return say.date(issued) if issued else ""
@@ -242,6 +242,8 @@ def _person(family: str, given: str, *, checked: bool = True) -> Author:
     author = Author(family=family, given=given)
     if checked and any(character.isdigit() for character in author.shown):
         raise _number(author.shown)
+    if written.EDITOR.search(given or family):  # “(ed.) Muggah”
+        raise _no_name(author)
     return _fitting(author)
 
 
@@ -267,5 +269,9 @@ def _fitting(author: Author) -> Author:
     clean_line(author.shown, field=_("The name of an author"), limit=NAME)
     enough = any(map(str.isalnum, author.name)) or any(map(str.isalpha, author.family))
     if not enough:
-        raise InvalidInputError(_("“{part}” is not a name."), hint=EXAMPLE, part=author.shown)
+        raise _no_name(author)
     return author
+
+
+def _no_name(author: Author) -> InvalidInputError:
+    return InvalidInputError(_("“{part}” is not a name."), hint=EXAMPLE, part=author.shown)

@@ -177,6 +177,17 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """The card of a resource in the curators' channel, as it was shown last."""
+
+    channel: int | None = None
+    message: int | None = None
+    digest: str = ""
+    refused: str = ""
+    final: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     """A resource as a list shows it."""
 

@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.core.database import Row, Transaction
-from bot.resources.records import ResourceId, Share, Status, StoredFile
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """The card of a resource in the curators' channel, as it was shown last."""
-
-    channel: int | None = None
-    message: int | None = None
-    digest: str = ""
-    refused: str = ""
-    final: bool = False
-
+from bot.resources.records import Card, ResourceId, Share, Status, StoredFile
 
 # -- who shared it --------------------------------------------------------------------------------------------
 

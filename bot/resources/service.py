@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.database import Database, Transaction
+from bot.core.folding import fold
 from bot.core.guilds import Actor, Guilds
 from bot.core.i18n import _
 from bot.core.kept import Kept
@@ -156,7 +157,11 @@ class ResourcesService:
                 hint=_("Type a few letters and choose from the list that opens, or search with /resources find."),
                 title=text,
             )
-        titles = [summary.title for summary in store.summaries(tx, guild, refs[:3])]
+        listed = store.summaries(tx, guild, refs[:25])
+        begun = [one for one in listed if f"{fold(one.title)} ".startswith(f"{fold(text)} ")]
+        if len(begun) == 1:
+            return self.present_in(tx, guild, begun[0].id)
+        titles = [summary.title for summary in listed[:3]]
         raise NotFoundError(
             _("“{title}” could be several resources: {titles} …"),
             hint=_("Type a few letters and choose from the list that opens."),

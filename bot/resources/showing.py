@@ -12,8 +12,7 @@ from bot.core.guilds import Guilds
 from bot.errors import NotFoundError
 from bot.resources import review_store
 from bot.resources.curation import UNDO_FOR, ResourceCuration, Reviewed
-from bot.resources.records import ResourceId
-from bot.resources.review_store import Card
+from bot.resources.records import Card, ResourceId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

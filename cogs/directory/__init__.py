@@ -17,7 +17,9 @@ async def setup(client: Client) -> None:
     """Add the commands and the answers to their buttons."""
     app = client.app
     choices = OrganisationChoices(app.directory)
-    cog = DirectoryCog(choices, app.directory, app.exchange, app.network, app.vocabulary, app.guilds, app.clock)
+    cog = DirectoryCog(
+        choices, app.directory, app.exchange, app.network, app.vocabulary, app.resources, app.guilds, app.clock
+    )
     curate = CurateDirectory(choices, app.curation, app.exchange, app.directory, app.vocabulary, app.drafts)
     await client.add_cog(cog)
     curate_group(client).add_command(curate)

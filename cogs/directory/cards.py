@@ -190,7 +190,7 @@ def nobody(page: SearchPage, state: FindState, reader: Reader) -> LayoutView:
 
 def organisation_card(
     organisation: Organisation, near: Near, source: Source | None, reader: Reader, *, may_curate: bool = False,
-    public: bool = False,
+    public: bool = False, resources: int = 0,
 ) -> LayoutView:  # fmt: skip
     """Show everything that the directory knows of one organisation, and how it knows it."""
     say = reader.say
@@ -210,6 +210,9 @@ def organisation_card(
         items += actions(
             button(say(_("Why the difference")) if _differs(organisation) else say(_("What was noted")),
                    "dir.why", organisation.id) if organisation.ledger else None,
+            button(say(_("In the library ({count})"), count=say.number(resources)), "res.of", organisation.id)
+            if resources
+            else None,
             button(say(_("Share here")), "dir.sharecard", organisation.id),
             button(say(_("Edit")), "dir.edit", organisation.id) if may_curate else None,
         )  # fmt: skip

@@ -17,6 +17,7 @@ from bot.directory.exchange import DirectoryExchange
 from bot.directory.service import DirectoryService
 from bot.errors import NotFoundError
 from bot.network.service import NetworkService
+from bot.resources.service import ResourcesService
 from bot.ui.addresses import Pressed, Routes, out_of_date
 from bot.ui.context import Itx, actor_of, guild_of, language_of
 from bot.ui.layouts import layout, text
@@ -59,6 +60,7 @@ class DirectoryCog(commands.GroupCog, group_name="directory", group_description=
         exchange: DirectoryExchange,
         network: NetworkService,
         vocabulary: VocabularyService,
+        resources: ResourcesService,
         guilds: Guilds,
         clock: Clock,
     ) -> None:
@@ -67,6 +69,7 @@ class DirectoryCog(commands.GroupCog, group_name="directory", group_description=
         self._exchange = exchange
         self._network = network
         self.vocabulary = vocabulary
+        self._resources = resources
         self._guilds = guilds
         self._clock = clock
         self._notes = Notes()
@@ -167,6 +170,7 @@ class DirectoryCog(commands.GroupCog, group_name="directory", group_description=
         return cards.organisation_card(
             organisation, near, await self._source(guild), await self._reader(itx),
             may_curate=await self._guilds.is_curator(actor_of(itx)), public=public,
+            resources=len(await self._resources.of_organisation(guild, organisation.id)),
         )  # fmt: skip
 
     async def _source(self, guild: int) -> Source | None:

@@ -248,7 +248,7 @@ def head_lines(resource: Resource, reader: Reader) -> list[str]:
     who = authors_line(work.authors, say) or say(_("no author stated"))
     facts = [
         say.date(work.issued) if work.issued else say(_("no year")),
-        say(KINDS[work.kind]),
+        say(KINDS[work.kind]) if work.kind != "other" else "",
         say(STAGES["draft"]) if work.stage == "draft" else "",
         say.language(work.language) if work.language else "",
         plain(work.publisher, limit=120),

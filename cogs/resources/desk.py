@@ -113,7 +113,8 @@ class SharingDesk:
         own = message.author.id == itx.user.id
         why = visible(_ADDRESS.sub(" ", message.content)) if own else ""
         form = ResourceForm(title=title[:300], address=address[:500], why=why[:500], file=file)
-        started = Started(form=form, channel=itx.channel_id or 0, message=message.id)
+        # The way to one's own message would say who shared it.
+        started = Started(form=form, channel=itx.channel_id or 0, message=None if own else message.id)
         number = await self._sharing.keep(actor, started)
         await self._ask_new(itx, actor, started, number)
 

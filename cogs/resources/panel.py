@@ -176,7 +176,13 @@ def _understood(started: Started, checked: Checked | UserError, reader: Reader) 
     if not form.kind:
         lines.append(f"**{say(_('Choose what kind of work it is.'))}**")
     if not started.edits:
-        lines.append(f"-# {say(_('Curators see it before anybody else. They see what you wrote, not your name.'))}")
+        told = (
+            say(_("You are told in this channel what they decide."))
+            if started.tell == "here"
+            else say(_("You are told by direct message what they decide."))
+        )
+        seen = say(_("Curators see it before anybody else. They see what you wrote, not your name."))
+        lines.append(f"-# {seen} {told}")
     return lines
 
 
@@ -194,9 +200,9 @@ def twin_lines(twins: Sequence[Twin], reader: Reader) -> list[str]:
 
 def _tell_button(started: Started, draft: int, guild: int, say: Language) -> Button[LayoutView]:
     said = (
-        say(_("You are told here: tell me by direct message"))
+        say(_("Tell me by direct message instead"))
         if started.tell == "here"
-        else say(_("You are told by direct message: tell me here"))
+        else say(_("Tell me in the channel instead"))
     )
     return button(said, "res.tell", draft, guild)
 
@@ -233,7 +239,7 @@ def _menus(started: Started, draft: int, guild: int, reader: Reader) -> list[Sel
 def sent(title: str, tell: str, say: Language) -> LayoutView:
     """Say that something was handed to the curators, and how the answer will come."""
     where = (
-        say(_("You are told here what they decide."))
+        say(_("You are told in this channel what they decide."))
         if tell == "here"
         else say(_("You are told by direct message what they decide."))
     )
@@ -246,7 +252,7 @@ def sent(title: str, tell: str, say: Language) -> LayoutView:
     )
 
 
-def message_link(guild: int, channel: int, message: int | None, say: Language) -> discord.ui.Button[LayoutView]:
-    """Return the way to where something was shared."""
-    place = f"https://discord.com/channels/{guild}/{channel}" + (f"/{message}" if message else "")
-    return Button(style=ButtonStyle.link, url=place, label=say(_("Where it was shared")))
+def message_link(guild: int, channel: int, message: int, say: Language) -> discord.ui.Button[LayoutView]:
+    """Return the way to the message that something was shared from."""
+    place = f"https://discord.com/channels/{guild}/{channel}/{message}"
+    return Button(style=ButtonStyle.link, url=place, label=say(_("The message it comes from")))

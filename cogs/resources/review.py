@@ -54,7 +54,7 @@ def review_card(reviewed: Reviewed | None, guild: int, reader: Reader) -> Layout
         )
     ]
     link = link_button(resource, reader)
-    place = message_link(guild, share.channel, share.message, say) if share is not None else None
+    place = message_link(guild, share.channel, share.message, say) if share and share.message else None
     if resource.status in {"waiting", "changes"}:
         number, version = resource.id, resource.version
         items += actions(

@@ -15,7 +15,7 @@ import discord
 from discord.ui import LayoutView
 
 from bot.core.i18n import Languages
-from bot.resources.review_store import Card
+from bot.resources.records import Card
 from bot.resources.showing import ReviewCards, Wanted
 from bot.ui.pacer import Refused
 from bot.vocabulary.service import VocabularyService

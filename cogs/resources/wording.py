@@ -58,7 +58,7 @@ def line(summary: Summary, reader: Reader, *, when: str = "") -> str:
     say = reader.say
     about = [
         plain(cited_short(summary.authors, summary.issued, say), limit=120),
-        say(KINDS[summary.kind]),
+        say(KINDS[summary.kind]) if summary.kind != "other" else "",
         say(STAGES["draft"]) if summary.stage == "draft" else "",
         say.language(summary.language) if summary.language and summary.language != say.code[:2] else "",
         ", ".join(subjects(summary.subjects, reader)[:2]),

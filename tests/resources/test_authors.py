@@ -9,10 +9,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from bot.core.folding import fold
 from bot.core.i18n import CODES, Languages
 from bot.core.texts import visible
 from bot.errors import InvalidInputError
-from bot.resources.author_words import PARTICLES
+from bot.resources.author_words import INSTITUTIONS, LEFT_OUT, PARTICLES, SUBJECTS
 from bot.resources.authors import AUTHORS, LENGTH, NAME, Credited, read_credits, write_credits
 from bot.resources.issued import FIRST_YEAR
 from bot.resources.records import Author
@@ -257,6 +258,7 @@ def test_authors_that_are_left_out_are_asked_for(others: str) -> None:
 
 def test_what_is_no_name_is_refused() -> None:
     assert refused("???")[0] == "“???” is not a name."
+    assert refused("(ed.) Muggah")[0] == "“(ed.) Muggah” is not a name."
     assert refused("“”")[0] == "The name of an author is empty."
 
 
@@ -371,7 +373,12 @@ def test_any_text_is_understood_or_refused_in_words(text: str) -> None:
 
 
 plain_names = st.text(st.characters(categories=["Lu", "Ll"], max_codepoint=0x24F), min_size=2, max_size=12).filter(
-    lambda text: visible(text) == text and text.isalpha() and not text.isupper()
+    lambda text: (
+        visible(text) == text
+        and text.isalpha()
+        and not text.isupper()
+        and not {fold(text)} & (INSTITUTIONS | SUBJECTS | LEFT_OUT | {"and", "et", "und"})
+    )
 )
 families = st.lists(plain_names, min_size=1, max_size=2).map(" ".join) | st.tuples(
     st.sampled_from(["van den", "de", "dos", "al"]), plain_names
