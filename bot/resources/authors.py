@@ -37,6 +37,7 @@ _EXAMPLE_NUMBER = _(
     "Write the year once, at the end: “Muggah, Robert; Aguirre, Katherine (2013)”. Put an institution with a number in "
     "its name between quotation marks."
 )
+_EDGES = " \u200c\u200d"  # blanks, and joiners that join nothing there
 _LAST_YEAR = 9998  # when what was kept is written, its year was checked long ago
 
 
@@ -94,11 +95,13 @@ def _piece_for(author: Author, mark: str) -> str:
     mark = mark if author.role == "editor" else ""
     if author.name:
         open_, close = next((pair for pair in written.QUOTES if pair[1] not in author.name), written.QUOTES[0])
-        plain, sure = f"{author.name}{mark}", f"{open_}{author.name}{close}{mark}"
+        forms = [f"{author.name}{mark}", f"{open_}{author.name}{close}{mark}"]
+        if author.name[0] in '“«"':  # it would be joined to what follows
+            forms.reverse()
     else:
         plain = (f"{author.family}, {author.given}" if author.given else author.family) + mark
-        sure = f"{plain},"
-    return plain if _reads(f"{plain};", [author], "") else sure
+        forms = [plain, f"{plain},"]
+    return next((form for form in forms if _reads(f"{form};", [author], "")), forms[-1])
 
 
 def _reads(text: str, authors: Sequence[Author], issued: str) -> bool:
@@ -239,10 +242,11 @@ def _person(family: str, given: str, *, checked: bool = True) -> Author:
     """Return a person; a full stop that ends a sentence is no part of the name."""
     if checked:
         family, given = unstopped(family), unstopped(given)
-    author = Author(family=family, given=given)
+    # A quotation mark before a name would join it to what follows.
+    author = Author(family=family.strip(_EDGES).lstrip(f'{_EDGES}“«"'), given=given.strip(_EDGES))
     if checked and any(character.isdigit() for character in author.shown):
         raise _number(author.shown)
-    if written.EDITOR.search(given or family):  # “(ed.) Muggah”
+    if written.EDITOR.search(author.given or author.family):  # “(ed.) Muggah”
         raise _no_name(author)
     return _fitting(author)
 
@@ -257,7 +261,7 @@ def _numberless(name: str, known: Known) -> Author:
 
 
 def _institution(name: str) -> Author:
-    return _fitting(Author(name=name))
+    return _fitting(Author(name=name.strip(_EDGES)))
 
 
 def _number(part: str) -> InvalidInputError:

@@ -36,4 +36,6 @@ class CatalogueTranslator(app_commands.Translator):
         if locale not in _LOCALES:
             return None
         language = self._languages.for_locale(locale.value)
-        return language.translation(string.message, NAME_CONTEXT if context.location in _NAMES else None)
+        # What stands in the menu of a message is a sentence of its own, not a word to be typed.
+        named = context.location in _NAMES and not isinstance(context.data, app_commands.ContextMenu)
+        return language.translation(string.message, NAME_CONTEXT if named else None)
