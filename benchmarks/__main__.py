@@ -33,6 +33,9 @@ ROWS = {
     9: "held",
     10: "fan_out",
     11: "idle",
+    12: "library_autocomplete",
+    13: "library_growth",
+    14: "library_lag",
 }
 
 

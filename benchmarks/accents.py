@@ -1,16 +1,16 @@
 """Row 4: names and towns typed on a keyboard without their letters.
 
 Every organisation of the sample has a letter that English keyboards lack in its name, or in the name of its town; it is
-searched by that name without the accents and with o for ø, l for ł and so on, as `corpus.bare` writes it (which is not
-the bot's own folding). Found means: by its name, that it is among the first 25; by its town, that one of the first 25
-is there.
+searched by that name without the accents and with o for ø, l for ł and so on, as `keyboard.bare` writes it (which is
+not the bot's own folding). Found means: by its name, that it is among the first 25; by its town, that one of the first
+25 is there.
 """
 
 from __future__ import annotations
 
 import random
 
-from benchmarks import corpus
+from benchmarks import corpus, keyboard
 from benchmarks.lab import LARGE, Lab, listed
 from benchmarks.results import Check
 from benchmarks.stores import GUILD
@@ -44,7 +44,7 @@ def _measure(tx: Transaction) -> list[Check]:
         if text.isascii():
             continue
         letters.update(character for character in text.lower() if not character.isascii() and character.isalpha())
-        refs = index.find(tx, GUILD, KIND, corpus.bare(text)).refs[:FIRST]
+        refs = index.find(tx, GUILD, KIND, keyboard.bare(text)).refs[:FIRST]
         if by_name:
             found += organisation.number + 1 in refs
         else:

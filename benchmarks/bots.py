@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from benchmarks.stores import GUILD_NAME
 from tests.support.loopback.process import BotProcess
@@ -19,7 +20,17 @@ from tests.support.loopback.world.plan import Plan
 
 BARE = "tests.support.loopback.bare"
 WHO = {"guild": GUILD_NAME, "user": "member"}
-Call = dict[str, object]
+
+
+class Field(NamedTuple):
+    """An option of a command that suggests what may be meant."""
+
+    command: str
+    option: str
+
+
+ORGANISATION = Field("directory show", "organisation")
+RESOURCE = Field("resources show", "resource")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +55,9 @@ class Bot:
         call = {**WHO, "name": "ping", "options": {"word": "x"}}
         return await self.discord.measure("autocomplete", [call], times=times, at_once=at_once)
 
-    async def autocomplete(self, typed: Sequence[str], *, at_once: int = 1) -> list[float]:
-        """Return the latencies of `/directory show organisation:…`, one for each text typed."""
-        calls = [{**WHO, "name": "directory show", "options": {"organisation": text}} for text in typed]
+    async def autocomplete(self, typed: Sequence[str], *, field: Field = ORGANISATION, at_once: int = 1) -> list[float]:
+        """Return the latencies of an option's autocomplete, one for each text typed into it."""
+        calls = [{**WHO, "name": field.command, "options": {field.option: text}} for text in typed]
         return await self.discord.measure("autocomplete", calls, times=len(calls), at_once=at_once)
 
 

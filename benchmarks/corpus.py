@@ -9,14 +9,15 @@ and themes, in the languages of their countries, half of them with names in othe
 from __future__ import annotations
 
 import random
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate, islice
+from itertools import accumulate, islice, repeat
 
 from babel import Locale
 from babel.core import get_global
+
+from benchmarks.keyboard import begun, letter_by_letter
 
 LANGUAGES = ("en", "fr", "es", "pt_BR")
 SEED = 2016
@@ -116,7 +117,7 @@ _TEMPLATES = {
         "Guarda Civil de {t}",
     ),
 }  # fmt: skip
-_SUBJECTS = {
+SUBJECTS = {
     "en": (
         "Mediation", "Peacebuilding", "Urban Safety", "Crime Prevention", "Human Rights", "Public Space", "Youth",
         "Policing", "Dialogue", "Reconciliation", "Resilience", "Governance", "Armed Violence Reduction", "Migration",
@@ -136,7 +137,7 @@ _SUBJECTS = {
         "Juventude", "Diálogo", "Reconciliação", "Convivência", "Governança", "Migração", "Gênero", "Desarmamento",
     ),
 }  # fmt: skip
-_SMALL = frozenset(["of", "and", "for", "in", "on", "de", "la", "pour", "para", "da", "the", "et"])
+SMALL = frozenset(["of", "and", "for", "in", "on", "de", "la", "pour", "para", "da", "the", "et"])
 
 
 @cache
@@ -190,12 +191,17 @@ def people() -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple(found.items())
 
 
+@cache
+def falling(count: int, head: int = 20) -> list[float]:
+    """Return cumulative weights: the n-th of a list occurs 1 / (n + `head`) times; a few cities have hundreds."""
+    return list(accumulate(1 / (number + head) for number in range(count)))
+
+
 def organisations(count: int) -> Iterator[Organisation]:
     """Return that many organisations; a longer list begins as a shorter one does."""
     chance = random.Random(SEED + 2)  # noqa: S311
     places = towns()
-    # The n-th town occurs about 1 / (n + 20) times as often as the first ones: a few cities have hundreds.
-    weights = list(accumulate(1 / (number + 20) for number in range(len(places))))
+    weights = falling(len(places))
     persons = people()
     of_country = {country: region.languages for region in _REGIONS for country in region.countries.split()}
     taken: dict[str, int] = {}
@@ -203,7 +209,7 @@ def organisations(count: int) -> Iterator[Organisation]:
         (town,) = chance.choices(range(len(places)), cum_weights=weights)
         language = chance.choice(of_country.get(places[town].country, ("en", "fr")))
         persons_named = [chance.choice(persons)[0] for _ in range(2)]
-        subject = chance.randrange(len(_SUBJECTS[language]))
+        subject = chance.randrange(len(SUBJECTS[language]))
         template = chance.choice(_TEMPLATES[language])
         name = _named(template, language, places[town], persons_named, subject)
         taken[name] = taken.get(name, 0) + 1
@@ -225,7 +231,7 @@ def organisations(count: int) -> Iterator[Organisation]:
 
 
 def _named(template: str, language: str, town: Town, persons: Sequence[str], subject: int) -> str:
-    subjects = _SUBJECTS[language]
+    subjects = SUBJECTS[language]
     name = template.replace("{t}", town.names[language]).replace("{s}", subjects[subject % len(subjects)])
     for person in persons:
         name = name.replace("{p}", person, 1)
@@ -241,59 +247,21 @@ _ROMAN = (("C", 100, 10), ("L", 50, 2), ("X", 10, 5), ("V", 5, 2), ("I", 1, 5))
 
 def _initials(name: str) -> str:
     return "".join(
-        word[0] for word in name.replace("-", " ").split() if word.lower() not in _SMALL and word[0].isalpha()
+        word[0] for word in name.replace("-", " ").split() if word.lower() not in SMALL and word[0].isalpha()
     )
 
 
-# -- what people type ---------------------------------------------------------------------------------------
-
-
-def bare(text: str) -> str:
-    """Return `text` as somebody types it on a keyboard without its accents.
-
-    Written without the bot's own folding: marks are dropped, and letters that have no mark are replaced as people do.
-    """
-    kept = "".join(
-        _PLAIN.get(character, character)
-        for character in unicodedata.normalize("NFD", text)
-        if not unicodedata.combining(character)
-    )
-    return unicodedata.normalize("NFC", kept)
-
-
-_PLAIN = {
-    "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "ı": "i",
-    "ð": "d",
-}  # fmt: skip
-
-
-def slip(chance: random.Random, word: str) -> str:
-    """Return `word` with one slip of the finger: a letter lost, doubled, changed, or two swapped; not the first."""
-    at = chance.randrange(1, len(word))
-    kind = chance.randrange(4)
-    if kind == 0:
-        return word[:at] + word[at + 1 :]
-    if kind == 1:
-        return word[:at] + word[at] + word[at:]
-    if kind == 2 and at + 1 < len(word) and word[at] != word[at + 1]:
-        return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
-    return word[:at] + chance.choice("aeiornst".replace(word[at].lower(), "")) + word[at + 1 :]
+# -- what people type -----------------------------------------------------------------------------------
 
 
 def typing(listed: Sequence[Organisation], *, seed: int) -> Iterator[str]:
     """Return, without end, what Discord asks for while one person after another looks for one of `listed`.
 
-    It asks at every letter, so a person who types “Bogot” has asked for b, bo, bog, bogo, bogot. Of 100 people 45 type
-    the first word of a name, 15 another word of it, 20 the town, 8 the abbreviation, 12 two words; they stop after 3 to
-    8 letters of the last one. Half of them leave out accents; of words with four letters and more one in eight holds a
-    slip.
+    Of 100 people 45 type the first word of a name, 15 another word of it, 20 the town, 8 the abbreviation, 12 two
+    words, as far as `keyboard.begun` says.
     """
     chance = random.Random(seed)  # noqa: S311
-    while True:
-        text = _sought(chance, chance.choice(listed))
-        for end in range(1, len(text) + 1):
-            if text[end - 1] != " ":
-                yield text[:end]
+    return letter_by_letter(_sought(chance, chance.choice(listed)) for _ in repeat(None))
 
 
 def typed(listed: Sequence[Organisation], count: int, *, seed: int) -> list[str]:
@@ -304,7 +272,7 @@ def typed(listed: Sequence[Organisation], count: int, *, seed: int) -> list[str]
 def _sought(chance: random.Random, organisation: Organisation) -> str:
     town = towns()[organisation.town].names[chance.choice(LANGUAGES)]
     name = chance.choice((organisation.name, *organisation.names))
-    words = [word for word in name.replace(",", "").split() if word.lower() not in _SMALL]
+    words = [word for word in name.replace(",", "").split() if word.lower() not in SMALL]
     kind = chance.random()
     before = ""
     if kind < 0.45:
@@ -317,10 +285,4 @@ def _sought(chance: random.Random, organisation: Organisation) -> str:
         word = organisation.abbreviation
     else:
         before, word = (words[0] + " ", words[1]) if len(words) > 1 else ("", words[0])
-    letters = word[: chance.randint(3, 8)]
-    if len(letters) >= 4 and letters.isalpha() and chance.random() < 0.125:
-        letters = slip(chance, letters)
-    text = before + letters
-    if chance.random() < 0.5:
-        text = bare(text)
-    return text.lower() if chance.random() < 0.7 else text
+    return begun(chance, before, word)

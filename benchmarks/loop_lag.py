@@ -23,7 +23,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import corpus
+from benchmarks import corpus, keyboard
 from benchmarks.inside import ask, batches, whole_app
 from benchmarks.lab import LARGE, Lab, listed
 from benchmarks.measuring import Samples, median
@@ -64,6 +64,12 @@ class Ticker:
             self.lags.append(time.perf_counter() - before - PERIOD)
 
 
+def over(seconds: float) -> Callable[[], bool]:
+    """Return what tells whether so many seconds have passed."""
+    end = time.monotonic() + seconds
+    return lambda: time.monotonic() > end
+
+
 class Searching:
     """People who search without a pause."""
 
@@ -78,10 +84,10 @@ class Searching:
             town = corpus.towns()[organisation.town].names["en"]
             kinds = (
                 organisation.name,
-                corpus.bare(town),
+                keyboard.bare(town),
                 f"{chance.choice(words)} {town}",
-                corpus.slip(chance, chance.choice(words)),
-                f"{corpus.slip(chance, chance.choice(words))} {corpus.slip(chance, town)}",
+                keyboard.slip(chance, chance.choice(words)),
+                f"{keyboard.slip(chance, chance.choice(words))} {keyboard.slip(chance, town)}",
             )
             self._queries.append(chance.choice(kinds))
 
@@ -103,10 +109,6 @@ async def _measure(database: Path) -> dict[str, list[float]]:
     async with whole_app(database) as app:
         filler = await app.database.transaction(Filler)
         ticker = Ticker()
-
-        def over(seconds: float) -> Callable[[], bool]:
-            end = time.monotonic() + seconds
-            return lambda: time.monotonic() > end
 
         async def write(batch: Sequence[Organisation]) -> None:
             await app.database.transaction(lambda tx: filler.put(tx, batch))
@@ -130,12 +132,17 @@ async def measure(lab: Lab) -> list[Check]:
     lab.store(LARGE)
     with lab.doing("row 5: how late the event loop is"):
         lags: dict[str, list[float]] = await ask("benchmarks.loop_lag", lab.stores.copy_of(LARGE, "loop_lag"))
+    return checks_of(5, "event-loop lag", lags)
+
+
+def checks_of(row: int, what: str, lags: dict[str, list[float]]) -> list[Check]:
+    """Return a figure for each kind of work whose lags were noted; those of the `idle` loop stand beside them."""
     idle = Samples(lags.pop("idle"))
     calm = max(idle.values) * 1000
     return [
         Check(
-            row=5,
-            what=f"event-loop lag during {name}: the longest",
+            row=row,
+            what=f"{what} during {name}: the longest",
             measured=median(longest),
             unit="ms",
             target=10,

@@ -63,9 +63,13 @@ class Stores:
 
     def copy_of(self, count: int, name: str) -> Path:
         """Return a copy of that file for a measurement that writes."""
+        return self.copy(self.of(count), name)
+
+    def copy(self, file: Path, name: str) -> Path:
+        """Return a copy of a database that nobody has open, in a folder of that name."""
         target = self.path / name / "network.sqlite3"
         target.parent.mkdir()
-        target.write_bytes(self.of(count).read_bytes())
+        target.write_bytes(file.read_bytes())
         return target
 
 

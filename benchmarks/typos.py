@@ -1,6 +1,6 @@
 """Row 3: a mistyped word, searched among 100,000 organisations.
 
-A word of a name or the name of a town, five letters and more, gets one slip (`corpus.slip`); what a slip happens to
+A word of a name or the name of a town, five letters and more, gets one slip (`keyboard.slip`); what a slip happens to
 turn into another word of the index is left out, since nobody could tell. Found means that one of the first 25 results
 bears the word that was meant. The speed is that of the whole search (correction, ranking, facets) through
 `SearchIndex.find`, against rapidfuzz going through all organisations with WRatio, in turns.
@@ -13,7 +13,7 @@ import time
 
 from rapidfuzz import fuzz, process
 
-from benchmarks import corpus
+from benchmarks import corpus, keyboard
 from benchmarks.lab import LARGE, Lab, listed
 from benchmarks.measuring import Samples
 from benchmarks.results import Check, Side
@@ -40,7 +40,7 @@ def mistyped(tx: Transaction, count: int) -> list[tuple[str, str]]:
         if not words:
             continue
         word = chance.choice(words)
-        typed = corpus.slip(chance, word)
+        typed = keyboard.slip(chance, word)
         known = tx.value(
             "SELECT 1 FROM search_word WHERE guild_id = :guild AND kind = :kind AND word = :word",
             guild=GUILD,

@@ -32,12 +32,16 @@ from bot.events.zones import Zones
 from bot.members.service import MembersService
 from bot.network.service import NetworkService
 from bot.resources.curation import ResourceCuration
+from bot.resources.digest import ResourceDigest
 from bot.resources.indexing import ResourceIndexer
+from bot.resources.links import LinkChecks
+from bot.resources.polite import PoliteWeb
 from bot.resources.service import ResourcesService
 from bot.resources.sharing import ResourceSharing
 from bot.resources.showing import ReviewCards
 from bot.resources.telling import ResourceTelling
 from bot.resources.twins import Twins
+from bot.resources.web import HttpWeb, Web
 from bot.settings import Settings
 from bot.vocabulary.service import VocabularyService
 
@@ -77,10 +81,16 @@ class App:
     resource_curation: ResourceCuration
     review_cards: ReviewCards
     telling: ResourceTelling
+    resource_digest: ResourceDigest
+    web: Web
+    links: LinkChecks
 
     async def close(self) -> None:
-        """Release the database."""
-        await self.database.close()
+        """Release the web and the database."""
+        try:
+            await self.web.close()
+        finally:
+            await self.database.close()
 
     async def seed(self, guild: int, folder: Path | None = None) -> Report:
         """Load the YAML of the network into a server; raise DataError, with nothing changed, on any fault."""
@@ -138,12 +148,14 @@ def read_data(folder: Path) -> list[Seeder]:
     return seeders
 
 
-async def build(settings: Settings, *, clock: Clock | None = None) -> App:
+async def build(settings: Settings, *, clock: Clock | None = None, web: Web | None = None) -> App:
     """Open the store, bring it to the code's version and put the parts together.
 
-    Raises OperatorError (DatabaseError) where the store cannot be used; nothing stays open then.
+    `web` is asked whether links answer, the real one if left out; the App closes it. Raises OperatorError
+    (DatabaseError) where the store cannot be used; nothing stays open then.
     """
     clock = clock or SystemClock()
+    web = web or PoliteWeb(HttpWeb())
     lock = take_lock(settings.database)
     try:
         await asyncio.to_thread(
@@ -177,7 +189,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> App:
     directory = DirectoryService(database, search, vocabulary)
     curation = DirectoryCuration(database, guilds, audit, clock, vocabulary, directory, indexer)
     zones = Zones(await directory.towns())
-    resource_indexer = ResourceIndexer(search, vocabulary, directory, languages)
+    resource_indexer = ResourceIndexer(search, vocabulary, directory, languages, indexer)
     resources = ResourcesService(database, search, vocabulary, directory, resource_indexer, guilds)
     outbox = Outbox()
     twins = Twins(search)
@@ -217,4 +229,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> App:
         resource_curation=resource_curation,
         review_cards=ReviewCards(database, guilds, resource_curation, clock),
         telling=ResourceTelling(database, members, resource_indexer, outbox, clock),
+        resource_digest=ResourceDigest(database, guilds, audit, clock, outbox, zones),
+        web=web,
+        links=LinkChecks(database, guilds, audit, clock, outbox, web),
     )

@@ -25,6 +25,7 @@ CREATE TABLE resource (
     updated_at  INTEGER,
     updated_by  INTEGER,                               -- Discord's id of a person
     published_at INTEGER,                              -- since when it is found
+    featured_at INTEGER,                               -- instant of the digest that brought it from the archive last
     decided_at  INTEGER,
     decided_by  INTEGER,                               -- the curator
     reason      TEXT NOT NULL DEFAULT '',              -- of the last decision, in the curator's words
@@ -90,7 +91,8 @@ CREATE TABLE resource_link (
     problem     TEXT NOT NULL DEFAULT '',              -- 404, name, connect, timeout, tls, private …
     moved_to    TEXT NOT NULL DEFAULT '',              -- where a lasting redirection leads
     etag        TEXT NOT NULL DEFAULT '',
-    modified    TEXT NOT NULL DEFAULT ''               -- Last-Modified, as it was answered
+    modified    TEXT NOT NULL DEFAULT '',              -- Last-Modified, as it was answered
+    told        INTEGER NOT NULL DEFAULT 0             -- when the list of dead links was due that holds it; 0: none
 ) STRICT;
 CREATE INDEX resource_link_by_normal ON resource_link (guild_id, normal);
 CREATE INDEX resource_link_next ON resource_link (next_check) WHERE next_check IS NOT NULL;
@@ -140,7 +142,7 @@ CREATE TABLE resource_setting (
     weekday     INTEGER NOT NULL DEFAULT 0,            -- 0 for Monday; of a month its first such day
     hour        INTEGER NOT NULL DEFAULT 9,
     zone        TEXT NOT NULL DEFAULT 'UTC',           -- IANA
-    since       INTEGER                                -- what was published before is no news any more
+    since       INTEGER                                -- instant of the digest that arrived last, or when it began
 ) STRICT;
 
 -- Which organisations became part of another one is asked for what hangs on them.

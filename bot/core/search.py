@@ -125,9 +125,25 @@ class _Term:
         return "(" + " OR ".join(f'"{form}"{star}' for form in self.forms) + ")"
 
 
+class _Scope:
+    """Where a search looks: the range of rowids that is one server and kind's alone, and words for filters.
+
+    The range, since a word that every entry holds is a list as long as the index, read from its start each time.
+    """
+
+    __slots__ = ("beyond", "filters", "first")
+
+    def __init__(self, place: int, facets: Sequence[str]) -> None:
+        self.first = place << 40
+        self.beyond = (place + 1) << 40
+        self.filters = "scope : (" + " AND ".join(f'"{token}"' for token in facets) + ")" if facets else ""
+
+
 Filters = Mapping[str, str]
 _COLUMNS = "names places themes body"
 _NAMED = ("names", "places")
+_TEXTS = ("scope", "names", "places", "themes", "body")
+_GRADES = (1 << 10) - 1  # bits of a rowid, above the thirty of the sequence
 
 
 def parse(query: str) -> list[str]:
@@ -156,34 +172,35 @@ class SearchIndex:
     # -- keeping --------------------------------------------------------------------------------------------
 
     def put(self, tx: Transaction, entry: Entry) -> None:
-        """Add or replace one entry."""
-        self.remove(tx, entry.guild, entry.kind, entry.ref)
-        self.put_new(tx, entry)
+        """Add or replace one entry; one that keeps its standing keeps its place among equals."""
+        was = _row(tx, entry.guild, entry.kind, entry.ref)
+        if was is None:
+            self.put_new(tx, entry)
+            return
+        names, texts = _texts_of(entry)
+        grade = MAX_STANDING - _bounded(entry.standing)
+        stays = was["id"] >> 30 & _GRADES == grade
+        if stays and all(was[column] == text for column, text in texts.items()):
+            _note(tx, entry.guild, entry.kind)  # what is shown of it may differ in what folding leaves out
+            return
+        self._take_out(tx, entry.guild, entry.kind, was, texts)
+        self._insert(tx, entry, was["id"] if stays else None, names, texts)
 
     def put_new(self, tx: Transaction, entry: Entry) -> None:
         """Add an entry that is known not to be there yet."""
+        self._insert(tx, entry, None, *_texts_of(entry))
+
+    def _insert(
+        self, tx: Transaction, entry: Entry, number: int | None, names: list[str], texts: Mapping[str, str]
+    ) -> None:
+        """Write an entry under a free `number`, or the next one of its standing."""
         _note(tx, entry.guild, entry.kind)
-        place = _place(tx, entry.guild, entry.kind)
-        if place is None:
-            place = tx.value("SELECT coalesce(max(id) >> 40, -1) + 1 FROM search_entry")
-        first = (place << 40) + ((MAX_STANDING - max(0, min(entry.standing, MAX_STANDING))) << 30)
-        last = tx.value(
-            "SELECT max(id) FROM search_entry WHERE id >= :first AND id < :next", first=first, next=first + (1 << 30)
-        )
-        names = [folded for folded in dict.fromkeys(fold(name) for name in entry.names) if folded]
         row = {
-            "id": first if last is None else last + 1,
+            "id": _next_id(tx, entry) if number is None else number,
             "guild": entry.guild,
             "kind": entry.kind,
             "ref": entry.ref,
-            "scope": " ".join(
-                [_scope(entry.guild, entry.kind)]
-                + [_facet(facet, value) for facet, values in entry.facets.items() for value in values]
-            ),
-            "names": _column(names),
-            "places": _column(_fold_again(place) for place in entry.places),
-            "themes": _column(_fold_again(theme) for theme in entry.themes),
-            "body": _column(_fold_again(text) for text in entry.body),
+            **texts,
         }
         tx.execute(
             """INSERT INTO search_entry (id, guild_id, kind, ref, scope, names, places, themes, body)
@@ -228,27 +245,27 @@ class SearchIndex:
 
     def remove(self, tx: Transaction, guild: int, kind: str, ref: int) -> None:
         """Take an entry out, and from the vocabulary each word that no other entry holds."""
-        row = tx.first(
-            """SELECT id, scope, names, places, themes, body FROM search_entry
-               WHERE guild_id = :guild AND kind = :kind AND ref = :ref""",
-            guild=guild,
-            kind=kind,
-            ref=ref,
-        )
-        if row is None:
-            return
+        row = _row(tx, guild, kind, ref)
+        if row is not None:
+            self._take_out(tx, guild, kind, row, dict.fromkeys(_TEXTS, ""))
+
+    def _take_out(
+        self, tx: Transaction, guild: int, kind: str, row: Mapping[str, Any], texts: Mapping[str, str]
+    ) -> None:
+        """Take an entry out for which another one with these texts is put at once: their words stay."""
         _note(tx, guild, kind)
-        columns = {name: row[name] for name in ("id", "scope", "names", "places", "themes", "body")}
         tx.execute(
             """INSERT INTO search_text (search_text, rowid, scope, names, places, themes, body)
                VALUES ('delete', :id, :scope, :names, :places, :themes, :body)""",
-            **columns,
+            **row,
         )
         tx.execute("DELETE FROM search_entry WHERE id = :id", id=row["id"])
-        scope = _scope(guild, kind)
-        gone = [word for word in sorted(_words_of(columns)) if not _held(tx, scope, word, _COLUMNS)]
+        within = _Scope(row["id"] >> 40, [])
+        gone = [word for word in sorted(_words_of(row) - _words_of(texts)) if not _held(tx, within, word, _COLUMNS)]
         unnamed = [
-            word for word in sorted(_words_of(columns, _NAMED) - {*gone}) if not _held(tx, scope, word, "names places")
+            word
+            for word in sorted(_words_of(row, _NAMED) - _words_of(texts, _NAMED) - {*gone})
+            if not _held(tx, within, word, "names places")
         ]
         for statement, changed in (
             ("DELETE FROM search_word WHERE guild_id = :guild AND kind = :kind AND word = :word", gone),
@@ -279,31 +296,32 @@ class SearchIndex:
 
         `literal` searches for what was typed, without correction. Any text is answered.
         """
-        scope = _scope_expression(guild, kind, filters or {})
         typed = parse(query)
+        scope = _scope_of(tx, guild, kind, filters or {})
+        if scope is None:
+            return Found(refs=[], total=0, counted_all=True, facets={})
         if not typed:
             if query.strip():
                 return Found(refs=[], total=0, counted_all=True, facets={})
-            every = self._ids(tx, scope, COUNTED + 1)
+            every = self._ids(tx, scope, "", COUNTED + 1)
             return self._found(tx, every, [every[:CANDIDATES]], [], None)
         searched = [word for word in typed if word not in _LITTLE_WORDS] or typed
         terms = [self._term(tx, guild, kind, word, literal=literal) for word in searched]
         corrected = _corrected(typed, terms)
-        expression = _expression(scope, terms)
-        matches = len(self._ids(tx, expression, FEW + 1))
+        matches = len(self._ids(tx, scope, _matching(terms), FEW + 1))
         if literal and not matches:
             return Found(refs=[], total=0, counted_all=True, facets={})
         # A few matches, none of them a name: one of several words may be a slip that is a word too (“Cue Violence”).
-        doubtful = matches <= FEW and len(terms) > 1 and not self._ids(tx, _expression(scope, terms, "names"), 1)
+        doubtful = matches <= FEW and len(terms) > 1 and not self._ids(tx, scope, _matching(terms, "names"), 1)
         if matches and (literal or not doubtful):
             return self._ranked(tx, guild, kind, scope, typed, terms, corrected)
         near = [self._term(tx, guild, kind, word, near=True, among=len(searched) > 1) for word in searched]
         if matches:
             found = self._ranked(tx, guild, kind, scope, typed, terms, corrected)
-            names = self._ids(tx, _expression(scope, near, "names"), CANDIDATES)
+            names = self._ids(tx, scope, _matching(near, "names"), CANDIDATES)
             more = [ref for ref in self._rank(tx, names, near, []) if ref not in found.refs]
             return replace(found, refs=[*found.refs, *more], total=found.total + len(more)) if more else found
-        if self._ids(tx, _expression(scope, near), 1):
+        if self._ids(tx, scope, _matching(near), 1):
             return self._ranked(tx, guild, kind, scope, typed, near, _corrected(typed, near))
         return self._all_but_one(tx, scope, near, _corrected(typed, near))
 
@@ -311,7 +329,8 @@ class SearchIndex:
         """Return at most `limit` refs for what has been typed so far, the last word being unfinished."""
         searched = parse(typed)
         if not searched:
-            every = self._ids(tx, _scope_expression(guild, kind, {}), limit)
+            scope = _scope_of(tx, guild, kind, {})
+            every = [] if scope is None else self._ids(tx, scope, "", limit)
             return self._rank(tx, every, [], [], by_standing=True)
         *whole, last = searched
         whole = [word for word in whole if word not in _LITTLE_WORDS]
@@ -334,8 +353,8 @@ class SearchIndex:
         if found.counted_all and found.total <= CANDIDATES:
             return found.refs
         terms = [self._term(tx, guild, kind, word) for word in parse(query) if word not in _LITTLE_WORDS]
-        scope = _scope_expression(guild, kind, filters or {})
-        ids = self._ids(tx, _expression(scope, terms) if terms else scope, -1)
+        scope = _scope_of(tx, guild, kind, filters or {})
+        ids = [] if scope is None else self._ids(tx, scope, _matching(terms) if terms else "", -1)
         return self._rank(tx, ids, [], [], by_standing=True)
 
     def facets(self, tx: Transaction, guild: int, kind: str) -> dict[str, dict[str, int]]:
@@ -387,12 +406,27 @@ class SearchIndex:
         expanded = tuple(dict.fromkeys(one for few in each for one in few)) if all(each) else ()
         return _Term(word, forms, prefix, expanded)
 
-    def _ids(self, tx: Transaction, expression: str, limit: int) -> list[int]:
+    def _ids(self, tx: Transaction, scope: _Scope, matching: str, limit: int) -> list[int]:
+        """Return the first ids of a scope that match; with an empty `matching` the first of the scope."""
+        match = " AND ".join(part for part in (scope.filters, matching) if part)
+        if not match:
+            return _listed(
+                tx,
+                """SELECT json_group_array(id) FROM (
+                     SELECT id FROM search_entry WHERE id >= :first AND id < :beyond ORDER BY id LIMIT :limit)""",
+                first=scope.first,
+                beyond=scope.beyond,
+                limit=limit,
+            )
         return _listed(
             tx,
             """SELECT json_group_array(rowid) FROM (
-                 SELECT rowid FROM search_text WHERE search_text MATCH :match ORDER BY rowid LIMIT :limit)""",
-            match=expression,
+                 SELECT rowid FROM search_text
+                 WHERE search_text MATCH :match AND rowid >= :first AND rowid < :beyond
+                 ORDER BY rowid LIMIT :limit)""",
+            match=match,
+            first=scope.first,
+            beyond=scope.beyond,
             limit=limit,
         )
 
@@ -415,26 +449,25 @@ class SearchIndex:
         tx: Transaction,
         guild: int,
         kind: str,
-        scope: str,
+        scope: _Scope,
         typed: Sequence[str],
         terms: list[_Term],
         corrected: str | None,
     ) -> Found:
-        matching = _expression(scope, terms)
-        every = self._ids(tx, matching, COUNTED + 1)
+        every = self._ids(tx, scope, _matching(terms), COUNTED + 1)
         in_scope = set(every[:COUNTED])
         # With its little words and without them: both may be the whole of a name.
         phrases = dict.fromkeys([corrected or " ".join(typed), " ".join(term.forms[0] for term in terms)])
         exact = [entry for phrase in phrases for entry in self._exact(tx, guild, kind, phrase) if entry in in_scope]
-        groups = [exact, self._ids(tx, _expression(scope, terms, "names"), CANDIDATES), every[:CANDIDATES]]
+        groups = [exact, self._ids(tx, scope, _matching(terms, "names"), CANDIDATES), every[:CANDIDATES]]
         return self._found(tx, every, groups, terms, corrected)
 
-    def _all_but_one(self, tx: Transaction, scope: str, terms: list[_Term], corrected: str | None) -> Found:
+    def _all_but_one(self, tx: Transaction, scope: _Scope, terms: list[_Term], corrected: str | None) -> Found:
         groups: list[list[int]] = []
         if len(terms) > 1:
             for left_out in range(len(terms)):
                 rest = [term for number, term in enumerate(terms) if number != left_out]
-                groups.append(self._ids(tx, _expression(scope, rest), CANDIDATES // len(terms)))
+                groups.append(self._ids(tx, scope, _matching(rest), CANDIDATES // len(terms)))
         ids = list(dict.fromkeys(entry for group in groups for entry in group))
         refs = self._rank(tx, ids, terms, [])
         return Found(
@@ -543,6 +576,46 @@ def _suggestions(shape: tuple[int, ...] | None) -> str:
                  WHERE e.guild_id = :guild AND e.kind = :kind ORDER BY {order} LIMIT :limit)"""
 
 
+def _bounded(standing: int) -> int:
+    return max(0, min(standing, MAX_STANDING))
+
+
+def _next_id(tx: Transaction, entry: Entry) -> int:
+    place = _place(tx, entry.guild, entry.kind)
+    if place is None:
+        place = tx.value("SELECT coalesce(max(id) >> 40, -1) + 1 FROM search_entry")
+    first: int = (place << 40) + ((MAX_STANDING - _bounded(entry.standing)) << 30)
+    last: int | None = tx.value(
+        "SELECT max(id) FROM search_entry WHERE id >= :first AND id < :next", first=first, next=first + (1 << 30)
+    )
+    return first if last is None else last + 1
+
+
+def _texts_of(entry: Entry) -> tuple[list[str], dict[str, str]]:
+    """Return the folded names of an entry, each once, and what its columns hold."""
+    names = [folded for folded in dict.fromkeys(fold(name) for name in entry.names) if folded]
+    facets = [_facet(facet, value) for facet, values in entry.facets.items() for value in values]
+    return names, {
+        "scope": " ".join([_scope(entry.guild, entry.kind), *facets]),
+        "names": _column(names),
+        "places": _column(_fold_again(place) for place in entry.places),
+        "themes": _column(_fold_again(theme) for theme in entry.themes),
+        "body": _column(_fold_again(text) for text in entry.body),
+    }
+
+
+def _row(tx: Transaction, guild: int, kind: str, ref: int) -> dict[str, Any] | None:
+    """Return id and columns of an entry, or None."""
+    row = tx.first(
+        """SELECT id, scope, names, places, themes, body FROM search_entry
+           WHERE guild_id = :guild AND kind = :kind AND ref = :ref""",
+        guild=guild,
+        kind=kind,
+        ref=ref,
+    )
+    return None if row is None else dict(row)
+
+
 def _note(tx: Transaction, guild: int, kind: str) -> None:
     tx.touch((guild, kind))
     tx.finishing["search"] = _tidy
@@ -631,11 +704,7 @@ def _corrected(typed: Sequence[str], terms: Sequence[_Term]) -> str | None:
     return " ".join(searched) if searched != list(typed) else None
 
 
-def _expression(scope: str, terms: Sequence[_Term], columns: str = _COLUMNS) -> str:
-    return f"{scope} AND {_matching(terms, columns)}"
-
-
-def _matching(terms: Sequence[_Term], columns: str) -> str:
+def _matching(terms: Sequence[_Term], columns: str = _COLUMNS) -> str:
     return "(" + " AND ".join(_columns_of(term, columns) for term in terms) + ")"
 
 
@@ -647,9 +716,10 @@ def _columns_of(term: _Term, columns: str) -> str:
     return f"{{{columns}}} : {term.expression()}"
 
 
-def _scope_expression(guild: int, kind: str, filters: Filters) -> str:
-    tokens = [_scope(guild, kind), *(_facet(facet, value) for facet, value in filters.items())]
-    return "scope : (" + " AND ".join(f'"{token}"' for token in tokens) + ")"
+def _scope_of(tx: Transaction, guild: int, kind: str, filters: Filters) -> _Scope | None:
+    """Return where a search looks; None where nothing of this server and kind is found."""
+    place = _place(tx, guild, kind)
+    return None if place is None else _Scope(place, [_facet(facet, value) for facet, value in filters.items()])
 
 
 def _scope(guild: int, kind: str) -> str:
@@ -681,7 +751,13 @@ def _words_of(row: Mapping[str, object], columns: Sequence[str] = ("names", "pla
     return {word for word in text.split() if word != "|"}
 
 
-def _held(tx: Transaction, scope: str, word: str, columns: str) -> bool:
+def _held(tx: Transaction, scope: _Scope, word: str, columns: str) -> bool:
     """Say whether any entry of a scope holds a word in one of these columns."""
-    match = f'scope : "{scope}" AND {{{columns}}} : "{word}"'
-    return tx.value("SELECT 1 FROM search_text WHERE search_text MATCH :match LIMIT 1", match=match) is not None
+    found = tx.value(
+        """SELECT 1 FROM search_text WHERE search_text MATCH :match AND rowid >= :first AND rowid < :beyond
+           ORDER BY rowid LIMIT 1""",
+        match=f'{{{columns}}} : "{word}"',
+        first=scope.first,
+        beyond=scope.beyond,
+    )
+    return found is not None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bot.core.database import Transaction
 from bot.core.search import Entry, SearchIndex
 from bot.directory import store
@@ -9,6 +11,9 @@ from bot.directory.places import where_texts
 from bot.directory.records import KIND, Organisation, OrganisationId
 from bot.vocabulary.records import SUBJECT_AXES, Term
 from bot.vocabulary.service import VocabularyService
+
+# Called with the server and the organisation that was changed.
+Watcher = Callable[[Transaction, int, OrganisationId], None]
 
 
 def standing(organisation: Organisation) -> int:
@@ -26,9 +31,19 @@ class DirectoryIndexer:
     def __init__(self, search: SearchIndex, vocabulary: VocabularyService) -> None:
         self._search = search
         self._vocabulary = vocabulary
+        self._watchers: list[Watcher] = []
+
+    def watch(self, call: Watcher) -> None:
+        """Have `call` called inside each transaction that changes an organisation, its names among others."""
+        self._watchers.append(call)
 
     def put(self, tx: Transaction, guild: int, organisation_id: OrganisationId) -> None:
         """Index an organisation as it is now, or take it out where it is gone or merged."""
+        self._put(tx, guild, organisation_id)
+        for call in self._watchers:
+            call(tx, guild, organisation_id)
+
+    def _put(self, tx: Transaction, guild: int, organisation_id: OrganisationId) -> None:
         organisation = store.organisation(tx, guild, organisation_id)
         if organisation is None or organisation.merged_into is not None:
             self._search.remove(tx, guild, KIND, organisation_id)
@@ -38,7 +53,7 @@ class DirectoryIndexer:
     def put_all(self, tx: Transaction, guild: int) -> None:
         """Index every organisation anew: names of places or terms may have changed under any of them."""
         for organisation_id in store.every_id(tx, guild):
-            self.put(tx, guild, organisation_id)
+            self._put(tx, guild, organisation_id)
 
     def _entry(self, tx: Transaction, guild: int, organisation: Organisation) -> Entry:
         terms = self._vocabulary.terms_in(tx, guild)

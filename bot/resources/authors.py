@@ -246,7 +246,8 @@ def _person(family: str, given: str, *, checked: bool = True) -> Author:
     author = Author(family=family.strip(_EDGES).lstrip(f'{_EDGES}“«"'), given=given.strip(_EDGES))
     if checked and any(character.isdigit() for character in author.shown):
         raise _number(author.shown)
-    if written.EDITOR.search(author.given or author.family):  # “(ed.) Muggah”
+    # “(ed.) Muggah”, and half a name in quotation marks that hide a semicolon.
+    if written.EDITOR.search(author.given or author.family) or written.SEPARATOR.search(author.shown):
         raise _no_name(author)
     return _fitting(author)
 

@@ -170,8 +170,10 @@ class ResourceCuration:
         def work(tx: Transaction) -> Resource:
             self._guilds.require_curator(tx, actor)
             before = self._present(tx, actor.guild, resource_id)
-            if before.status not in {"published", "rejected", "changes"} or before.decision is None:
+            if before.status == "waiting" or before.decision is None:
                 raise ConflictError(_("There is no decision to take back: it waits."))
+            if before.status == "retired":
+                raise _decided_already(before)
             if before.version != expected:
                 raise _changed()
             until = self._undo_until(before)

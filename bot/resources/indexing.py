@@ -5,7 +5,9 @@ from __future__ import annotations
 from bot.core.database import Transaction
 from bot.core.i18n import Languages
 from bot.core.search import Entry, SearchIndex
+from bot.directory.indexing import DirectoryIndexer
 from bot.directory.places import where_texts
+from bot.directory.records import OrganisationId
 from bot.directory.service import DirectoryService
 from bot.resources import store
 from bot.resources.records import KIND, KINDS, Resource, ResourceId
@@ -27,11 +29,13 @@ class ResourceIndexer:
     """Keeps the search index in step with the resources."""
 
     def __init__(
-        self, search: SearchIndex, vocabulary: VocabularyService, directory: DirectoryService, languages: Languages
-    ) -> None:
+        self, search: SearchIndex, vocabulary: VocabularyService, directory: DirectoryService, languages: Languages,
+        indexed_directory: DirectoryIndexer,
+    ) -> None:  # fmt: skip
         self._search = search
         self._vocabulary = vocabulary
         self._directory = directory
+        indexed_directory.watch(self._organisation_changed)
         self._kinds = {key: [say(name) for say in languages] for key, name in KINDS.items()}
 
     def present(self, tx: Transaction, guild: int, resource_id: int) -> Resource | None:
@@ -51,6 +55,11 @@ class ResourceIndexer:
             self._search.remove(tx, guild, KIND, resource_id)
             return
         self._search.put(tx, self._entry(tx, guild, resource))
+
+    def _organisation_changed(self, tx: Transaction, guild: int, organisation_id: OrganisationId) -> None:
+        """Index anew what names an organisation: it is found by the names that the organisation has now."""
+        for resource_id in store.of_organisations(tx, guild, [organisation_id]):
+            self.put(tx, guild, resource_id)
 
     def put_all(self, tx: Transaction, guild: int) -> None:
         """Index every resource anew: names of places, terms or organisations may have changed under any of them."""

@@ -37,11 +37,11 @@ def plan_outcome(
     tx: Transaction, outbox: Outbox, guild: int, resource_id: ResourceId, share: Share, what: What, *, version: int,
     now: datetime, target: Target | None = None,
 ) -> None:  # fmt: skip
-    """Have a person told of a decision; what earlier news of the same resource still waits is news no more.
+    """Have a person told of a decision; earlier news of the same resource, waiting or not delivered, is news no more.
 
     The row holds no words of anybody: what it says is read when it is sent.
     """
-    forget_waiting(tx, outbox, guild, resource_id)
+    forget_outcomes(tx, outbox, guild, resource_id)
     outbox.plan(
         tx,
         guild,
@@ -59,12 +59,6 @@ def plan_outcome(
         ],
         now=now,
     )
-
-
-def forget_waiting(tx: Transaction, outbox: Outbox, guild: int, resource_id: int) -> None:
-    """Take out of the outbox what has not been sent about a resource."""
-    standing = outbox.standing(tx, guild, OUTCOME, subject_of(resource_id))
-    outbox.drop(tx, guild, [one.id for one in standing.values()])
 
 
 def forget_outcomes(tx: Transaction, outbox: Outbox, guild: int, resource_id: int) -> None:

@@ -61,19 +61,37 @@ def tell_here(tx: Transaction, guild: int, user: int) -> int:
 
 
 def forget_share(tx: Transaction, guild: int, resource_id: int) -> None:
-    """Forget who shared a resource, and their words."""
+    """Forget who shared a resource, their words, and what curators wrote to them; its card is to be shown anew."""
     tx.execute("DELETE FROM resource_share WHERE guild_id = :guild AND resource_id = :id", guild=guild, id=resource_id)
+    tx.execute(
+        """UPDATE audit SET reason = '' WHERE guild_id = :guild AND subject = 'resource:' || :id
+           AND action IN ('resources.ask', 'resources.reject')""",
+        guild=guild,
+        id=resource_id,
+    )
+    tx.execute("UPDATE resource_card SET final = 0 WHERE resource_id = :id", id=resource_id)
 
 
-def draft_of(tx: Transaction, guild: int, user: int) -> str | None:
-    """Return what a person began to share and has not sent, as it is kept, or None."""
-    found: str | None = tx.value(
-        """SELECT content FROM draft WHERE guild_id = :guild AND actor = :user AND kind = 'resource'
-           ORDER BY id DESC LIMIT 1""",
+def drafts_of(tx: Transaction, guild: int, user: int) -> list[tuple[int, datetime, str]]:
+    """Return (number, instant, content) of every draft of a person, the newest first, old ones too."""
+    rows = tx.fetch(
+        """SELECT id, at, content FROM draft WHERE guild_id = :guild AND actor = :user AND kind = 'resource'
+           ORDER BY id DESC""",
         guild=guild,
         user=user,
     )
-    return found
+    return [(row["id"], datetime.fromtimestamp(row["at"], UTC), row["content"]) for row in rows]
+
+
+def acts_of(tx: Transaction, guild: int, user: int) -> list[tuple[str, str, datetime]]:
+    """Return (action, subject, instant) of what a person shared, sent again and took back, the oldest first."""
+    rows = tx.fetch(
+        """SELECT action, subject, at FROM audit WHERE guild_id = :guild AND actor = :user
+           AND action IN ('resources.share', 'resources.resubmit', 'resources.withdraw') ORDER BY id""",
+        guild=guild,
+        user=user,
+    )
+    return [(row["action"], row["subject"], datetime.fromtimestamp(row["at"], UTC)) for row in rows]
 
 
 def forget_actor(tx: Transaction, guild: int, user: int) -> None:
@@ -139,7 +157,10 @@ def reopen(tx: Transaction, guild: int, resource_id: int) -> None:
 
 
 def withdraw(tx: Transaction, guild: int, resource_id: int, *, now: int) -> None:
-    """Empty a resource: its row stays, so that the card of the curators can say so; a file goes with its message."""
+    """Empty a resource: its row stays, so that the card of the curators can say so, and where its file stands.
+
+    A file goes with its message (`files_to_remove`).
+    """
     tx.execute(
         """UPDATE resource SET status = 'withdrawn', title = '', subtitle = '', issued = '', publisher = '',
              abstract = '', aliases = '[]', language = '', kind = 'other', published_at = NULL, reason = '',
@@ -153,6 +174,23 @@ def withdraw(tx: Transaction, guild: int, resource_id: int, *, now: int) -> None
         "resource_share",
     ):  # fmt: skip
         tx.execute(f"DELETE FROM {table} WHERE resource_id = :id", id=resource_id)  # our own names
+    # What else holds its words: the name of its file, drafts that correct it, what curators noted and changed.
+    tx.execute(
+        "UPDATE resource_file SET name = '', size = 0, type = '', url = '' WHERE resource_id = :id", id=resource_id
+    )
+    tx.execute(
+        "DELETE FROM draft WHERE guild_id = :guild AND kind = 'resource' AND content ->> '$.resource' = :id",
+        guild=guild,
+        id=resource_id,
+    )
+    tx.execute(
+        """UPDATE audit SET before = json_object('status', before ->> '$.status'),
+             after = json_object('status', after ->> '$.status'), reason = ''
+           WHERE guild_id = :guild AND subject = 'resource:' || :id""",
+        guild=guild,
+        id=resource_id,
+    )
+    tx.execute("UPDATE resource_card SET final = 0 WHERE resource_id = :id", id=resource_id)
 
 
 # -- its file -------------------------------------------------------------------------------------------------

@@ -161,7 +161,8 @@ class ResourcesService:
         begun = [one for one in listed if f"{fold(one.title)} ".startswith(f"{fold(text)} ")]
         if len(begun) == 1:
             return self.present_in(tx, guild, begun[0].id)
-        titles = [summary.title for summary in listed[:3]]
+        # Without subtitles: three whole titles are more than the answer has room for.
+        titles = [summary.title.partition(": ")[0] for summary in listed[:3]]
         raise NotFoundError(
             _("“{title}” could be several resources: {titles} …"),
             hint=_("Type a few letters and choose from the list that opens."),

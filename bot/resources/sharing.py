@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from bot.clock import Clock
 from bot.core.audit import Audit
 from bot.core.database import Database, Transaction
-from bot.core.drafts import Drafts
+from bot.core.drafts import KEPT_SECONDS, Drafts
 from bot.core.folding import fold
 from bot.core.guilds import Actor, Guilds
 from bot.core.i18n import Language, _
@@ -23,7 +24,7 @@ from bot.resources.form import FormReader, ResourceForm, as_form
 from bot.resources.indexing import ResourceIndexer
 from bot.resources.outcomes import forget_outcomes
 from bot.resources.records import Resource, ResourceId, Share, Status, StoredFile, Summary, Tell, Work
-from bot.resources.twins import Twin, Twins
+from bot.resources.twins import Twin, Twins, for_member
 from bot.vocabulary.service import VocabularyService
 
 DRAFT = "resource"
@@ -65,11 +66,12 @@ class Checked:
     work: Work
     why: str
     twins: Sequence[Twin]
+    kept: str = ""  # name of the file that what it corrects has already
 
     @property
-    def same(self) -> Twin | None:
-        """Return what is surely the same work, if anything is."""
-        return next((one for one in self.twins if one.sure), None)
+    def barred(self) -> bool:
+        """Say whether the library has the same work, or it waits for it."""
+        return any(one.bars for one in self.twins)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,13 +131,14 @@ class ResourceSharing:
         return Started.of_plain(kept)
 
     async def last_draft(self, actor: Actor) -> tuple[int, Started] | None:
-        """Return what a person began to share within the last day and has not sent."""
-        number = await self._drafts.last(actor, DRAFT)
-        kept = None if number is None else await self._drafts.find(actor, DRAFT, number)
-        if number is None or kept is None:
-            return None
-        started = Started.of_plain(kept)
-        return None if started.edits else (number, started)
+        """Return what a person began to share within the last day and has not sent, the newest of it."""
+        oldest = self._clock.now() - timedelta(seconds=KEPT_SECONDS)
+        kept = await self._database.read(lambda tx: review_store.drafts_of(tx, actor.guild, actor.user))
+        for number, at, content in kept:
+            started = Started.of_plain(json.loads(content))
+            if at >= oldest and not started.edits:
+                return number, started
+        return None
 
     async def discard(self, actor: Actor, number: int) -> None:
         """Drop a draft."""
@@ -148,7 +151,11 @@ class ResourceSharing:
             reader = self._reader(tx, actor.guild)
             found = reader.work(started.form)
             twins = self._twins.of(tx, actor.guild, found, but=started.resource)
-            return Checked(work=found, why=reader.why(started.form), twins=twins)
+            if not started.edits:
+                twins = for_member(twins, self._numbers_of(tx, actor), found)
+            before = None if started.resource is None else self._indexer.present(tx, actor.guild, started.resource)
+            kept = before.file.name if before is not None and before.file is not None else ""
+            return Checked(work=found, why=reader.why(started.form), twins=twins, kept=kept)
 
         return await self._database.read(work)
 
@@ -164,9 +171,15 @@ class ResourceSharing:
         def work(tx: Transaction) -> Resource:
             started = self._taken(tx, actor, number)
             reader = self._reader(tx, actor.guild)
-            content = reader.content(started.form, before=self._own(tx, actor, started.resource))
-            if same := next((one for one in self._twins.of(tx, actor.guild, content.work, but=started.resource)
-                             if one.sure and one.status in {"published", "waiting", "changes"}), None):  # fmt: skip
+            own = self._own(tx, actor, started.resource)
+            if own is not None and own.status == "waiting" and own.version != started.version:
+                raise ConflictError(
+                    _("It was changed after this was shown to you, so nothing was done."),
+                    hint=_("Open it anew with /resources mine; what you typed is kept for a day."),
+                )
+            content = reader.content(started.form, before=own)
+            twins = self._twins.of(tx, actor.guild, content.work, but=started.resource)
+            for same in for_member([one for one in twins if one.bars], self._numbers_of(tx, actor), content.work):
                 raise ConflictError(
                     _("The library has this already: {title}."),
                     hint=_("Nothing was sent."),
@@ -190,6 +203,7 @@ class ResourceSharing:
             else:
                 resource_id = ResourceId(started.resource)
                 store.resubmit(tx, actor.guild, resource_id)
+                forget_outcomes(tx, self._outbox, actor.guild, resource_id)  # that changes were asked for is no news
             store.write(tx, actor.guild, resource_id, content, normal=normal(content.work.link))
             store.check_soon(tx, resource_id, now=now)
             before = review_store.share(tx, actor.guild, resource_id)
@@ -204,7 +218,8 @@ class ResourceSharing:
                 review_store.put_file(tx, actor.guild, resource_id, file)
             self._audit.record(
                 tx, actor.guild, actor=actor.user, action=SHARE if started.resource is None else RESUBMIT,
-                subject=f"resource:{resource_id}",
+                subject=f"resource:{resource_id}", before=None if own is None else {"status": own.status},
+                after={"status": "waiting"},
             )  # fmt: skip
             tx.touch(TOUCHED)
             return self._present(tx, actor.guild, resource_id)
@@ -299,7 +314,10 @@ class ResourceSharing:
             if share is None or share.user != actor.user or found is None:
                 raise _not_yours()
             self._withdraw(tx, actor.guild, found.id)
-            self._audit.record(tx, actor.guild, actor=actor.user, action=WITHDRAW, subject=f"resource:{resource_id}")
+            self._audit.record(
+                tx, actor.guild, actor=actor.user, action=WITHDRAW, subject=f"resource:{resource_id}",
+                before={"status": found.status}, after={"status": "withdrawn"},
+            )  # fmt: skip
             return found.work.whole_title
 
         title = await self._database.transaction(work)
@@ -332,6 +350,9 @@ class ResourceSharing:
                         "title": found.work.whole_title,
                         "authors": [one.shown for one in found.work.authors],
                         "issued": found.work.issued,
+                        "kind": found.work.kind,
+                        "language": found.work.language,
+                        "themes": [one.term.key for one in found.terms],
                         "link": found.work.link,
                         "file": found.file.name if found.file else "",
                         "why": share.why,
@@ -344,8 +365,15 @@ class ResourceSharing:
                         "answered_in": share.language,
                     }
                 )
-            draft = review_store.draft_of(tx, guild, user)
-            return {"shared": shared, "draft": None if draft is None else json.loads(draft)["form"]}
+            drafts = [
+                {"at": at.isoformat(), **json.loads(content)}
+                for _number, at, content in review_store.drafts_of(tx, guild, user)
+            ]
+            acts = [
+                {"act": action, "subject": subject, "at": at.isoformat()}
+                for action, subject, at in review_store.acts_of(tx, guild, user)
+            ]
+            return {"shared": shared, "drafts": drafts, "acts": acts}
 
         return await self._database.read(work)
 
@@ -373,6 +401,9 @@ class ResourceSharing:
         return count
 
     # -- shared ---------------------------------------------------------------------------------------------
+
+    def _numbers_of(self, tx: Transaction, actor: Actor) -> set[int]:
+        return {number for number, _status, _share in review_store.shared_by(tx, actor.guild, actor.user)}
 
     def _reader(self, tx: Transaction, guild: int) -> FormReader:
         terms = self._vocabulary.terms_in(tx, guild)

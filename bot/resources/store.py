@@ -83,7 +83,8 @@ def latest(tx: Transaction, guild: int, *, limit: int, since: int | None = None)
     """Return what was published last, newest first; with `since` (UTC seconds) only what came after it."""
     rows = tx.fetch(
         """SELECT id FROM resource WHERE guild_id = :guild AND status = 'published'
-           AND (:since IS NULL OR published_at > :since) ORDER BY published_at DESC, id DESC LIMIT :limit""",
+           AND (:since IS NULL OR published_at > :since)
+           ORDER BY published_at DESC, section = '' DESC, iif(section = '', -id, id) LIMIT :limit""",
         guild=guild,
         limit=limit,
         since=since,
@@ -309,14 +310,22 @@ def sharing_author(tx: Transaction, guild: int, resource_id: int, *, limit: int)
 def sharing_place(
     tx: Transaction, guild: int, resource_id: int, *, limit: int
 ) -> list[tuple[ResourceId, PlaceId | None, str]]:
-    """Return other published resources on a place or country of its own, as (id, place, country)."""
+    """Return other published resources on a place or country of its own, as (id, place, country).
+
+    There is a place only where both speak of it; a town and its country have the country in common.
+    """
     rows = tx.fetch(
-        """SELECT r.id, max(mine.place_id) AS place_id, mine.country FROM resource_place mine
-           JOIN resource_place theirs ON theirs.country = mine.country AND theirs.resource_id <> mine.resource_id
-             AND (theirs.place_id = mine.place_id OR mine.place_id IS NULL OR theirs.place_id IS NULL)
-           JOIN resource r ON r.id = theirs.resource_id
-           WHERE mine.resource_id = :id AND r.guild_id = :guild AND r.status = 'published'
-           GROUP BY r.id ORDER BY max(theirs.place_id IS mine.place_id) DESC, r.issued DESC, r.id LIMIT :limit""",
+        """SELECT id, place_id, country FROM (
+             SELECT r.id, r.issued, theirs.place_id IS mine.place_id AS same,
+               iif(theirs.place_id IS mine.place_id, mine.place_id, NULL) AS place_id, mine.country,
+               row_number() OVER (PARTITION BY r.id
+                 ORDER BY theirs.place_id IS mine.place_id DESC, mine.position) AS nth
+             FROM resource_place mine
+             JOIN resource_place theirs ON theirs.country = mine.country AND theirs.resource_id <> mine.resource_id
+               AND (theirs.place_id = mine.place_id OR mine.place_id IS NULL OR theirs.place_id IS NULL)
+             JOIN resource r ON r.id = theirs.resource_id
+             WHERE mine.resource_id = :id AND r.guild_id = :guild AND r.status = 'published')
+           WHERE nth = 1 ORDER BY same DESC, issued DESC, id LIMIT :limit""",
         guild=guild,
         id=resource_id,
         limit=limit,

@@ -21,6 +21,7 @@ from bot.sandbox.disk import as_killed
 from bot.sandbox.errors import StepError
 from bot.sandbox.faults import Fault
 from bot.sandbox.watch import Failure, Watch
+from bot.sandbox.web import SimulatedWeb
 from bot.settings import Settings, load_settings
 
 MakeClient = Callable[[App], Client]
@@ -30,9 +31,12 @@ SETTLING = 15.0  # real seconds that the bot may take for one step
 class World:
     """A simulated Discord, its people, and the bot that serves them."""
 
-    def __init__(self, settings: Settings, app: App, make: MakeClient | None, clock: simulated.SimulatedClock) -> None:
+    def __init__(
+        self, settings: Settings, app: App, make: MakeClient | None, clock: simulated.SimulatedClock, web: SimulatedWeb
+    ) -> None:
         self._settings = settings
         self._clock = clock
+        self.web = web
         self._make = make or (lambda app: Client(app, pacer=simulated.pacer(clock)))
         self._checked = 0
         self._faults: list[Fault] = []
@@ -71,9 +75,10 @@ class World:
             path = database or Path(str(temporary)) / "network.sqlite3"
             clock = simulated.SimulatedClock(_resume(path, start))
             settings = load_settings(database=path, backups=path.parent / "backups", discord_token="")
-            app = await build(settings, clock=clock)
+            web = SimulatedWeb()
+            app = await build(settings, clock=clock, web=web)
             undo.push_async_callback(app.close)
-            world = cls(settings, app, make, clock)
+            world = cls(settings, app, make, clock, web)
             world._temporary = temporary
             undo.pop_all()
             undo.push_async_callback(world.close)
@@ -138,7 +143,7 @@ class World:
         await self.app.close()
 
     async def _start(self) -> None:
-        self.app = await build(self._settings, clock=self._clock)
+        self.app = await build(self._settings, clock=self._clock, web=self.web)
         self.client = self._make(self.app)
         await self.env.restart_bot(self.client)
 

@@ -8,7 +8,9 @@ import discord
 from discord import app_commands
 
 from bot.core.i18n import _
-from bot.resources.outcomes import OUTCOME
+from bot.resources.digest import NOTICE
+from bot.resources.digest import TOUCHED as DIGESTS
+from bot.resources.outcomes import DIGEST, LINKS, OUTCOME
 from bot.resources.sharing import TOUCHED as RESOURCES
 from bot.ui.context import Itx
 from bot.ui.groups import curate_group
@@ -16,7 +18,9 @@ from cogs.resources.choices import ResourceChoices
 from cogs.resources.cog import ResourcesCog
 from cogs.resources.curate import CurateResources
 from cogs.resources.desk import SharingDesk
+from cogs.resources.digest import Digests
 from cogs.resources.files import Files
+from cogs.resources.links import LinkDesk, LinkLists
 from cogs.resources.notices import Notices
 from cogs.resources.surfaces import ReviewSurfaces
 
@@ -31,7 +35,12 @@ async def setup(client: Client) -> None:
     files = Files(client, app.guilds, app.clock)
     desk = SharingDesk(app.sharing, app.vocabulary, files, app.clock)
     cog = ResourcesCog(choices, app.resources, app.vocabulary, app.directory, app.guilds, desk, files, app.clock)
-    curate = CurateResources(choices, app.resource_curation, app.sharing, desk, app.vocabulary, app.clock)
+    links = LinkDesk(app.links)
+    curate = CurateResources(
+        choices, app.resource_curation, app.sharing, desk, app.vocabulary, app.clock, app.resource_digest, app.zones,
+        links,
+    )  # fmt: skip
+    digests = Digests(app.resource_digest, app.languages)
     surfaces = ReviewSurfaces(client, app.review_cards, app.languages, app.vocabulary, files)
     await client.add_cog(cog)
     curate_group(client).add_command(curate)
@@ -42,6 +51,10 @@ async def setup(client: Client) -> None:
         await desk.share_message(itx, message)
 
     client.tree.add_command(share_as_resource)
-    client.routes |= desk.routes() | cog.routes() | curate.routes()
+    client.routes |= desk.routes() | cog.routes() | curate.routes() | links.routes()
     client.renderers |= {OUTCOME: Notices(app.telling, app.languages).outcomes}
+    client.renderers |= {DIGEST: digests.digests, NOTICE: digests.notices}
+    client.renderers |= {LINKS: LinkLists(client, app.links, app.languages).lists}
     client.add_chore(RESOURCES, surfaces.show)
+    client.add_chore(RESOURCES, app.links.check_due)
+    client.add_chore(DIGESTS, app.resource_digest.plan)

@@ -19,9 +19,21 @@ from bot.ui.ledger import ledger_lines
 from bot.ui.places import place_name
 from bot.ui.text import label, plain
 from cogs.resources.state import PER_PAGE, FindState
-from cogs.resources.wording import Reader, authors_line, cited_short, facet_value, line, places_line, stamp, subjects
+from cogs.resources.wording import (
+    Reader,
+    authors_line,
+    cited_short,
+    facet_value,
+    in_block,
+    line,
+    places_line,
+    stamp,
+    subjects,
+)
 
+RELATED = 3  # that a card names; the menu below has all
 ABSTRACT = 500  # characters of it on a card
+CITATION = 3000  # characters of it in a message
 FACET_NAMES: dict[str, Phrase] = {
     "kind": _("Kind"),
     "theme": _("Theme"),
@@ -30,21 +42,23 @@ FACET_NAMES: dict[str, Phrase] = {
     "language": _("Language"),
 }
 FIELD_NAMES: dict[str, Phrase] = {
-    "authors": _("given names of authors"),
+    "authors": _("an author"),
+    "given": _("given names of authors"),
     "language": _("language"),
     "kind": _("kind"),
     "publisher": _("publisher"),
     "places": _("places"),
     "countries": _("countries"),
-    "organisations": _("organisations"),
+    "comes_from": _("organisations"),
+    "speaks_of": _("organisations"),
     "themes": _("themes"),
     "aliases": _("other titles"),
     "stage": _("draft or published"),
 }
 SECTIONS: dict[str, Phrase] = {
-    "papers": _("Number {number} of the network's papers in Annex 1, printed “{text}”."),
-    "resources": _("Number {number} of the resources in Annex 1, printed “{text}”."),
-    "case-studies": _("Number {number} of the case studies in Annex 1, printed “{text}”."),
+    "papers": _("Number {number} of the network's papers in Annex 1 of the document, printed “{text}”."),
+    "resources": _("Number {number} of the resources in Annex 1 of the document, printed “{text}”."),
+    "case-studies": _("Number {number} of the case studies in Annex 1 of the document, printed “{text}”."),
 }
 PROBLEMS: dict[str, Phrase] = {
     "name": _("the host has no address"),
@@ -138,6 +152,7 @@ def _narrow(page: SearchPage, state: FindState, reader: Reader) -> discord.ui.Se
         if facet in state.filters:
             continue
         values = [(value, count) for value, count in page.facets.get(facet, {}).items() if count < page.total]
+        values.sort(key=lambda one: facet == "theme" and one[0].startswith("sdg-"))  # most works bear the two goals
         options += [
             (
                 f"{facet}:{value}",
@@ -315,7 +330,7 @@ def _related(near: Sequence[Related], reader: Reader) -> list[str]:
     if not near:
         return []
     say = reader.say
-    shown = [f"{plain(one.summary.title, limit=90)} ({plain(reason(one, reader))})" for one in near]
+    shown = [f"{plain(one.summary.title, limit=90)} ({plain(reason(one, reader))})" for one in near[:RELATED]]
     return [f"**{say(_('Related'))}** – {'; '.join(shown)}"]
 
 
@@ -341,7 +356,8 @@ def _provenance(resource: Resource, reader: Reader) -> list[str]:
     if resource.origin == "submitted":
         lines.append(f"-# {say(_('Shared by a member, {date}.'), date=stamp(resource.created_at))}")
     if resource.added:
-        fields = say.listed(say(FIELD_NAMES[one]) for one in resource.added if one in FIELD_NAMES)
+        names = [say(name) for field, name in FIELD_NAMES.items() if field in resource.added]
+        fields = say.listed(dict.fromkeys(names))  # organisations are said once, whatever their part in it
         lines.append(f"-# {say(_('From public sources, not from the document: {fields}.'), fields=fields)}")
     if resource.updated_at is not None:
         lines.append(f"-# {say(_('Changed by a curator, {date}.'), date=stamp(resource.updated_at))}")
@@ -376,11 +392,12 @@ STYLES: Mapping[str, str] = {
 def cited(resource: Resource, style: str, citation: str, reader: Reader) -> LayoutView:
     """Show a citation ready to be copied, and the ways to the other styles."""
     say = reader.say
-    fenced = citation.strip().replace("```", "'''")
-    shown = f"{fenced[:3000]} …" if len(fenced) > 3000 else fenced
+    block = in_block(citation)
+    cut = len(block) > CITATION
+    note = say(_("This is only its beginning: a message holds no more. A file has the whole: /resources export"))
     return layout(
         text(f"### {say(_('Cited as {style}'), style=STYLES[style])}"),
-        text(f"```\n{shown}\n```"),
+        text(f"```\n{block[:CITATION]}{' …' if cut else ''}\n```", f"-# {note}" if cut else ""),
         *actions(*(button(name, "res.style", resource.id, key) for key, name in STYLES.items() if key != style)),
     )
 

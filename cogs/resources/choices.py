@@ -40,13 +40,14 @@ class ResourceChoices:
         return [app_commands.Choice(name=name, value=next(texts)) for name in texts]
 
     async def places(self, itx: Itx, typed: str) -> Choices:
-        """Return the places and countries that resources speak of, most spoken of first."""
+        """Return the places and countries that resources speak of: those that begin so, then most spoken of first."""
         named = await self._named_places(itx)
         folded = fold(typed)
         found = [one for one in named if f" {fold(one[0])}".find(f" {folded}") >= 0]
         if not found and folded:
             country = await self._directory.country_or_none(guild_of(itx), typed)
             found = [one for one in named if one[1] == country]
+        found.sort(key=lambda one: not fold(one[0]).startswith(folded))
         return [app_commands.Choice(name=label(name, limit=100), value=value) for name, value in found[:MOST]]
 
     async def place(self, itx: Itx, typed: str) -> str:
@@ -123,6 +124,7 @@ def _not_listed(text: str) -> InvalidInputError:
 
 
 def _line(one: Suggestion) -> str:
-    by = f"{one.authors} {one.issued[:4]}".strip()
+    """Return title, authors and year within 100 characters: the year is never cut, long authors before the title."""
+    by = f"{label(one.authors, limit=40)} {one.issued[:4]}".strip()
     room = 100 - len(by) - 3
-    return label(f"{label(one.title, limit=max(room, 50))} · {by}" if by else one.title, limit=100)
+    return f"{label(one.title, limit=room)} · {by}" if by else label(one.title, limit=100)

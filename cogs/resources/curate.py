@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import cast
+
+import discord
 from discord import app_commands
 from discord.ui import LayoutView
 
@@ -10,7 +14,10 @@ from bot.core.folding import fold
 from bot.core.i18n import _
 from bot.core.texts import visible
 from bot.errors import NotFoundError
+from bot.events.zones import Zones
 from bot.resources.curation import REASON_LENGTH, ResourceCuration
+from bot.resources.digest import ResourceDigest
+from bot.resources.digest_records import Every
 from bot.resources.form import as_form
 from bot.resources.records import STATUSES, Resource
 from bot.resources.sharing import ResourceSharing, Started
@@ -24,6 +31,8 @@ from bot.vocabulary.service import VocabularyService
 from cogs.resources import panel, review
 from cogs.resources.choices import ResourceChoices
 from cogs.resources.desk import SharingDesk
+from cogs.resources.digest import DAY_CHOICES, EVERY_CHOICES, LANGUAGE_CHOICES, digest_settings
+from cogs.resources.links import ACTION_CHOICES, LinkDesk
 from cogs.resources.wording import Reader
 
 RESOURCE = _("Type words of the title or an author, and choose")
@@ -41,6 +50,9 @@ class CurateResources(app_commands.Group):
         desk: SharingDesk,
         vocabulary: VocabularyService,
         clock: Clock,
+        digest: ResourceDigest,
+        zones: Zones,
+        links: LinkDesk,
     ) -> None:
         super().__init__(name="resources", description=_("Decide what the library holds, and keep it right"))
         self._choices = choices
@@ -49,6 +61,9 @@ class CurateResources(app_commands.Group):
         self._desk = desk
         self._vocabulary = vocabulary
         self._clock = clock
+        self._digest = digest
+        self._zones = zones
+        self._links = links
 
     def routes(self) -> Routes:
         """Return who answers which button."""
@@ -149,8 +164,9 @@ class CurateResources(app_commands.Group):
 
     async def _open_panel(self, itx: Itx, found: Resource, reason: str) -> None:
         actor = actor_of(itx)
+        form = replace(as_form(found, language_of(itx)), why="")  # the words of whoever shared it are not edited
         started = Started(
-            form=as_form(found, language_of(itx)), channel=itx.channel_id or 0, resource=found.id,
+            form=form, channel=itx.channel_id or 0, resource=found.id,
             version=found.version, edits=True, reason=reason,
         )  # fmt: skip
         number = await self._sharing.keep(actor, started)
@@ -195,6 +211,45 @@ class CurateResources(app_commands.Group):
         found, entries = await self._curation.history(actor_of(itx), resource, limit=SHOWN_CHANGES)
         await send(itx, view=review.history(found, entries, await self._reader(itx)))
 
+    # -- links ----------------------------------------------------------------------------------------------
+
+    @app_commands.command(name="links", description=_("Which links of the library do not answer, or have moved"))
+    @app_commands.describe(action=_("Show the list, or have every link asked now"))
+    @app_commands.choices(action=ACTION_CHOICES)
+    async def links(self, itx: Itx, action: str = "show") -> None:
+        """Show how the links do, or have them asked."""
+        await (self._links.check_now(itx) if action == "check" else self._links.show(itx))
+
+    # -- the digest -----------------------------------------------------------------------------------------
+
+    @app_commands.command(
+        name="digest", description=_("Post what is new in a channel; without options, show what holds")
+    )
+    @app_commands.describe(
+        channel=_("Where it is posted"),
+        every=_("How often, or off"),
+        day=_("On which day of the week; of a month its first such day"),
+        hour=_("At which hour, from 0 to 23"),
+        zone=_("On the clock of which place"),
+        language=_("The language of what is posted there"),
+    )
+    @app_commands.choices(every=EVERY_CHOICES, language=LANGUAGE_CHOICES)
+    @app_commands.choices(day=DAY_CHOICES)
+    async def digest(
+        self, itx: Itx, channel: discord.TextChannel | None = None, every: str | None = None, day: int | None = None,
+        hour: app_commands.Range[int, 0, 23] | None = None, zone: str | None = None, language: str | None = None,
+    ) -> None:  # fmt: skip
+        """Decide about the digest, or show what holds."""
+        actor = actor_of(itx)
+        if (channel, every, day, hour, zone, language) == (None,) * 6:
+            kept = await self._digest.settings(actor)
+        else:
+            kept = await self._digest.set_settings(
+                actor, channel=channel.id if channel else None, every=cast("Every | None", every), weekday=day,
+                hour=hour, zone=zone, language=language,
+            )  # fmt: skip
+        await send(itx, digest_settings(kept, language_of(itx)))
+
     # -- autocomplete ---------------------------------------------------------------------------------------
 
     @edit.autocomplete("resource")
@@ -203,6 +258,14 @@ class CurateResources(app_commands.Group):
     @suggesting
     async def _resources(self, itx: Itx, typed: str) -> Choices:
         return await self._choices(itx, typed)
+
+    @digest.autocomplete("zone")
+    @suggesting
+    async def _zone_choices(self, itx: Itx, typed: str) -> Choices:
+        return [
+            app_commands.Choice(name=label(f"{one.city} · {one.key}", limit=100), value=one.key)
+            for one in self._zones.suggest(typed, language_of(itx).code)
+        ]
 
     @restore.autocomplete("resource")
     @suggesting

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import re
 from dataclasses import replace
 from pathlib import PurePath
 
+import aiohttp
 import discord
 from discord import app_commands
 from discord.ui import LayoutView
@@ -17,13 +19,15 @@ from bot.core.folding import fold
 from bot.core.guilds import Actor
 from bot.core.i18n import Language, _
 from bot.core.texts import visible
-from bot.errors import InvalidInputError, UserError
-from bot.resources.form import ResourceForm
-from bot.resources.records import KINDS, LANGUAGES
+from bot.errors import InvalidInputError, NotFoundError, UserError
+from bot.resources.addresses import clean_address
+from bot.resources.form import ADDRESS_LENGTH, TITLE_LENGTH, WHY_LENGTH, ResourceForm
+from bot.resources.records import KINDS, LANGUAGES, StoredFile
 from bot.resources.sharing import Checked, ResourceSharing, Started, renewed
 from bot.ui.addresses import Pressed, Routes, out_of_date
 from bot.ui.context import Itx, actor_in, actor_of, language_of
 from bot.ui.layouts import layout, text
+from bot.ui.pacer import Refused
 from bot.ui.replies import Reply, ask, send, update
 from bot.ui.suggesting import MOST, Choices
 from bot.ui.text import label
@@ -33,6 +37,7 @@ from cogs.resources.files import TYPES, Files, taken
 from cogs.resources.mine import erase_question, mine, one_of_mine, withdrawn
 from cogs.resources.wording import Reader
 
+log = logging.getLogger(__name__)
 _ADDRESS = re.compile(r"https?://[^\s<>]+", re.IGNORECASE)
 
 
@@ -48,7 +53,6 @@ class SharingDesk:
     def routes(self) -> Routes:
         """Return who answers which button."""
         return {
-            "res.begin": self._begin_pressed,
             "res.text": self._text_pressed,
             "res.links": self._links_pressed,
             "res.set": self._set,
@@ -79,27 +83,22 @@ class SharingDesk:
         number, started = left
         await self._show(itx, actor, number, started, fresh=True, back=True)
 
-    async def _begin_pressed(self, itx: Itx, pressed: Pressed) -> None:
-        await self._ask_new(itx, actor_in(itx, pressed.number(0)))
-
     async def _ask_new(self, itx: Itx, actor: Actor, started: Started | None = None, number: int | None = None) -> None:
         begun = started or Started(form=ResourceForm(), channel=itx.channel_id or 0)
         say = language_of(itx, actor.guild)
-        upload = begun.form.file is None
+        kept = begun.form.file.name if begun.form.file else ""
 
         async def submitted(itx: Itx, typed: dict[str, str]) -> None:
             form = begun.form.with_typed(typed)
-            given = made.uploaded("file") if upload else None
-            await self._typed(itx, actor, replace(begun, form=form), number, given)
+            await self._typed(itx, actor, replace(begun, form=form), number, made.uploaded("file"))
 
-        made = panel.share_form(begun.form, submitted, say, upload=upload)
+        made = panel.share_form(begun.form, submitted, say, kept=kept)
         await ask(itx, made)
 
     async def share_message(self, itx: Itx, message: discord.Message) -> None:
         """Open the form with what a message holds: its first link or file, and what is written beside it."""
         actor = actor_of(itx)
-        found = _ADDRESS.search(message.content)
-        address = found.group().rstrip(").,;:!?»”'\"") if found else ""
+        address = _first_address(message.content)
         attached = next((one for one in message.attachments if PurePath(one.filename).suffix.lower() in TYPES), None)
         if not address and attached is None:
             raise InvalidInputError(
@@ -112,7 +111,7 @@ class SharingDesk:
         # Words of somebody else are theirs: only one's own go along.
         own = message.author.id == itx.user.id
         why = visible(_ADDRESS.sub(" ", message.content)) if own else ""
-        form = ResourceForm(title=title[:300], address=address[:500], why=why[:500], file=file)
+        form = ResourceForm(title=visible(title)[:TITLE_LENGTH], address=address, why=why[:WHY_LENGTH], file=file)
         # The way to one's own message would say who shared it.
         started = Started(form=form, channel=itx.channel_id or 0, message=None if own else message.id)
         number = await self._sharing.keep(actor, started)
@@ -213,17 +212,34 @@ class SharingDesk:
         actor, number, started = await self._drafted(itx, pressed)
         say = language_of(itx, actor.guild)
         checked = await self._sharing.check(actor, started)  # before a file is kept for nothing
-        file = None
-        if started.form.file is not None and (checked.same is None or checked.same.status == "rejected"):
+        file = before = None
+        if started.form.file is not None and not checked.barred:
             await Reply.of(itx).defer()
-            file = await self._files.keep(actor.guild, started.form.file)
+            if started.resource is not None:
+                before = (await self._sharing.one_of_mine(actor, started.resource))[0].file
+            try:
+                file = await self._files.keep(actor.guild, started.form.file)
+            except (InvalidInputError, NotFoundError) as error:  # this file will never do
+                started = renewed(started, file=None)
+                await self._sharing.keep(actor, started, number)
+                await self._show(itx, actor, number, started, refused=error)
+                return
         try:
             resource = await self._sharing.send(actor, number, say.code, file)
-        except UserError:
-            if file is not None:
-                await self._files.remove(file.channel, file.message)
+        except Exception:
+            await self._drop(file)
             raise
         await update(itx, panel.sent(resource.work.whole_title, started.tell, say))
+        await self._drop(before)
+
+    async def _drop(self, file: StoredFile | None) -> None:
+        """Remove a file that nothing refers to any more; where that fails, a curator can still do it by hand."""
+        if file is None:
+            return
+        try:
+            await self._files.remove(file.channel, file.message)
+        except (Refused, discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError) as error:
+            log.warning("The message %d of a file could not be removed: %s", file.message, error)
 
     async def _discard(self, itx: Itx, pressed: Pressed) -> None:
         actor = actor_in(itx, pressed.number(1))
@@ -251,7 +267,8 @@ class SharingDesk:
         """Show one of them what became of it: to them alone, whoever else sees the button."""
         actor = actor_in(itx, pressed.number(1))
         resource, share = await self._sharing.one_of_mine(actor, pressed.number(0))
-        await send(itx, view=one_of_mine(resource, share, actor.guild, await self._reader(itx, actor.guild)))
+        reader = await self._reader(itx, actor.guild)
+        await send(itx, view=one_of_mine(resource, share, actor.guild, reader, direct=itx.guild_id is None))
 
     async def _change(self, itx: Itx, pressed: Pressed) -> None:
         """Open a draft of something that waits, or for which changes were asked."""
@@ -307,6 +324,17 @@ class SharingDesk:
         folded = fold(typed)
         shared = [one.summary for one in await self._sharing.mine(actor_of(itx)) if folded in fold(one.summary.title)]
         return [app_commands.Choice(name=label(one.title, limit=100), value=f"#{one.id}") for one in shared[:MOST]]
+
+
+def _first_address(content: str) -> str:
+    """Return the first address in a message, without the marks of the sentence around it; empty where there is none."""
+    found = _ADDRESS.search(content)
+    if found is None:
+        return ""
+    try:
+        return clean_address(found.group(), field=_("Link"))
+    except InvalidInputError:  # shown as it is: the panel says what is wrong with it
+        return found.group() if len(found.group()) <= ADDRESS_LENGTH else ""
 
 
 def _erased(count: int, say: Language) -> str:

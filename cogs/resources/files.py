@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import logging
 from datetime import UTC, datetime, timedelta
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 LARGEST = 8 * 1024 * 1024  # bytes; Discord takes 10 MiB from a bot, and its estimate of a request is ours too
-# What readers open without running anything: by ending, with how the content begins (none: any text).
+NAME = 150  # characters of a name that are kept
+# What readers open without running anything: by ending, with how the content begins (none: a text).
 _PACKED = b"PK\x03\x04"
 TYPES: dict[str, tuple[str, bytes]] = {
     ".pdf": ("application/pdf", b"%PDF"),
@@ -63,7 +65,7 @@ def taken(attachment: discord.Attachment) -> Upload:
             size=attachment.size // 1024,
             limit=LARGEST // 1024,
         )
-    name = label(attachment.filename, limit=150)
+    name = f"{label(PurePath(attachment.filename).stem, limit=NAME - len(ending))}{ending}"
     return Upload(name=name, size=attachment.size, type=TYPES[ending][0], url=attachment.url)
 
 
@@ -89,8 +91,7 @@ class Files:
             raise NotFoundError(
                 _("The file is not there any more."), hint=_("Hand it in again: press Change the text.")
             ) from error
-        begins = TYPES[PurePath(upload.name).suffix.lower()][1]
-        if not content.startswith(begins) or len(content) > LARGEST:
+        if not _is_what_it_says(content, upload.name):
             raise InvalidInputError(
                 _("“{name}” is not what its ending says, so it is not taken."),
                 hint=_("Save it again in the program that it was made with, or give a link."),
@@ -100,7 +101,7 @@ class Files:
         say = self._client.languages.for_locale(self._locale(guild))
         note = say(
             _("A file that was shared: {name}. It is opened from here; without this message it would be gone."),
-            name=plain(upload.name, limit=150),
+            name=plain(upload.name, limit=NAME),
         )
         try:
             sent = await self._client.pacer.send(
@@ -137,16 +138,24 @@ class Files:
         )  # fmt: skip
 
     async def remove(self, channel: int, message: int) -> None:
-        """Remove the message of a file; one that is gone already is as good."""
+        """Remove the message of a file; one that is gone already is as good. Raises what Discord refuses."""
         place = self._client.get_partial_messageable(channel)
         try:
             await self._client.pacer.send(channel, place.get_partial_message(message).delete)
-        except (discord.NotFound, discord.Forbidden) as error:
-            log.info("The message of a file is not there, or not ours to remove: code %s.", error.code)
+        except discord.NotFound as error:
+            log.info("The message of a file is not there any more: code %s.", error.code)
 
     def _locale(self, guild: int) -> str:
         known = self._client.get_guild(guild)
         return "en" if known is None else known.preferred_locale.value
+
+
+def _is_what_it_says(content: bytes, name: str) -> bool:
+    """Say whether a file begins as its ending says; a text holds no zero bytes, unless it is marked as UTF-16."""
+    begins = TYPES[PurePath(name).suffix.lower()][1]
+    if len(content) > LARGEST or not content.startswith(begins):
+        return False
+    return bool(begins) or content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" not in content
 
 
 def expiry(url: str, now: datetime) -> datetime:

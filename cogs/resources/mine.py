@@ -51,8 +51,11 @@ def mine(shared: Sequence[Shared], drafted: bool, page: int, guild: int, reader:
     return layout(*items)
 
 
-def one_of_mine(resource: Resource, share: Share, guild: int, reader: Reader) -> LayoutView:
-    """Show something that a person shared: where it stands, what the curators wrote, what can be done next."""
+def one_of_mine(resource: Resource, share: Share, guild: int, reader: Reader, *, direct: bool = False) -> LayoutView:
+    """Show something that a person shared: where it stands, what the curators wrote, what can be done next.
+
+    `direct` says that it is shown in direct messages, where no library is at hand.
+    """
     say = reader.say
     lines = [f"## {plain(resource.work.whole_title, limit=300)}", *outcome_lines(resource, say)]
     if share.why:
@@ -61,11 +64,11 @@ def one_of_mine(resource: Resource, share: Share, guild: int, reader: Reader) ->
     foot = say(_("Shared {date}. Your name is shown to nobody."), date=stamp(share.at))
     return layout(
         card(text(*lines), rule(), text(f"-# {foot}")),
-        *actions(*own_buttons(resource, guild, say)),
+        *actions(*own_buttons(resource, guild, say, direct=direct)),
     )
 
 
-def own_buttons(resource: Resource, guild: int, say: Language) -> list[Button[LayoutView] | None]:
+def own_buttons(resource: Resource, guild: int, say: Language, *, direct: bool) -> list[Button[LayoutView] | None]:
     """Return what whoever shared it can do."""
     changeable = resource.status in {"waiting", "changes"}
     return [
@@ -73,7 +76,7 @@ def own_buttons(resource: Resource, guild: int, say: Language) -> list[Button[La
         if changeable
         else None,
         button(say(_("Show it as everybody sees it")), "res.open", resource.id)
-        if resource.status == "published"
+        if resource.status == "published" and not direct
         else None,
         button(say(_("Take it back")), "res.back", resource.id, guild, style=discord.ButtonStyle.secondary),
     ]

@@ -34,19 +34,26 @@ from cogs.resources.wording import Reader, authors_line, cited_short
 
 UNSTATED = "-"  # a language that nobody has stated
 THEME_MENUS = ("a", "b", "how", "sdg")  # the last for curators alone
-NAMES_LENGTH = 1000
+NAMES_LENGTH = 10 * (NAME_LENGTH + 1)  # as many lines as are taken (`MOST_PLACES`, `MOST_ORGANISATIONS`)
 
 
-def share_form(form: ResourceForm, submitted: Submitted, say: Language, *, upload: bool) -> Form:
-    """Return the form of a member: title, link or file, authors and year, why it matters."""
+def share_form(form: ResourceForm, submitted: Submitted, say: Language, *, kept: str = "") -> Form:
+    """Return the form of a member: title, link or file, authors and year, why it matters.
+
+    `kept` is the name of the file that was handed in before.
+    """
     made = Form(say(_("Share a resource")), submitted)
     made.field("title", say(_("Title")), value=form.title, limit=TITLE_LENGTH, required=True)
     made.field(
         "address", say(_("Link")), value=form.address, limit=ADDRESS_LENGTH,
         about=say(_("Where it can be read: https://… or a DOI")),
     )  # fmt: skip
-    if upload:
-        made.upload("file", say(_("Or a file")), about=say(_("PDF, text, slides, spreadsheet or picture, up to 8 MiB")))
+    made.upload(
+        "file", say(_("Or a file")),
+        about=say(_("In place of {name}"), name=kept)
+        if kept
+        else say(_("PDF, text, slides, spreadsheet or picture, up to 8 MiB")),
+    )  # fmt: skip
     made.field(
         "credits", say(_("Authors and year")), value=form.credits, limit=CREDITS_LENGTH,
         about=say(_("“Muggah, Robert; Aguirre, Katherine (2013)”, or “UN-Habitat 2011”")),
@@ -127,7 +134,7 @@ def panel(
         head.append(say(_("You began this before, and it was not sent. Go on here, or discard it to begin anew.")))
     items: list[Item[LayoutView]] = [card(text(*head), rule(), text(*_understood(started, checked, reader)))]
     items += [item for one in _menus(started, draft, guild, reader) for item in choice(one)]
-    ready = isinstance(checked, Checked) and bool(form.kind) and (started.edits or _may_send(checked.same))
+    ready = isinstance(checked, Checked) and bool(form.kind) and (started.edits or not checked.barred)
     send_label = say(_("Save")) if started.edits else say(_("Send to the curators"))
     items += actions(
         button(
@@ -140,10 +147,6 @@ def panel(
         button(say(_("Discard")), "res.discard", draft, guild),
     )  # fmt: skip
     return layout(*items)
-
-
-def _may_send(same: Twin | None) -> bool:
-    return same is None or same.status not in {"published", "waiting", "changes"}
 
 
 def _understood(started: Started, checked: Checked | UserError, reader: Reader) -> list[str]:
@@ -160,7 +163,9 @@ def _understood(started: Started, checked: Checked | UserError, reader: Reader) 
     if form.file is not None:
         size = say(_("{size} KiB"), size=say.number(max(1, form.file.size // 1024)))
         lines.append(say(_("File: {name} ({size})"), name=plain(form.file.name, limit=100), size=size))
-    if not work.link and form.file is None and not started.edits:
+    elif checked.kept:
+        lines.append(say(_("File: {name}"), name=plain(checked.kept, limit=100)))
+    elif not work.link and not started.edits:
         lines.append(say(_("There is neither a link nor a file yet, so nobody could read it.")))
     if checked.why and not started.edits:
         lines.append(say(_("“{text}”"), text=plain(checked.why, limit=500)))
@@ -193,7 +198,11 @@ def twin_lines(twins: Sequence[Twin], reader: Reader) -> list[str]:
     for one in twins:
         cited = cited_short(one.summary.authors, one.summary.issued, say)
         shown = f"**{plain(one.summary.title, limit=150)}** ({plain(cited, limit=80)}, {say(STATUSES[one.status])})"
-        said = _("The library has this already: {title}.") if one.sure else _("This may be the same: {title}.")
+        said = (
+            _("The library has this already: {title}.") if one.bars
+            else _("This was shared before: {title}.") if one.sure
+            else _("This may be the same: {title}.")
+        )  # fmt: skip
         lines.append(say(said, title=shown))
     return lines
 

@@ -15,8 +15,9 @@ from bot.vocabulary.records import SUBJECT_AXES, Terms
 
 PER_PAGE = 5
 _KINDS = list(KINDS)
-# Countries as two letters, places by number, years, languages by their ISO code: all short as they are.
-_AS_IT_IS = {"place": r"[A-Z]{2}|\d{1,9}", "year": r"\d{4}", "language": r"[a-z]{2,3}"}
+# Countries as two letters, places by number, years, languages by their ISO code: all short as they are. With a number
+# of seven digits, the longest search with every filter fits exactly.
+_AS_IT_IS = {"place": r"[A-Z]{2}|\d{1,7}", "year": r"\d{4}", "language": r"[a-z]{2}"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +53,17 @@ class FindState:
         return replace(self, page=page)
 
     def narrowed(self, facet: str, value: str) -> FindState:
-        """Return the search with one more filter, at its first page."""
+        """Return the search with one more filter, at its first page; raise NotFoundError for a forged one."""
+        if facet not in FACETS or not _possible(facet, value):
+            raise out_of_date()
         return replace(self, filters={**self.filters, facet: value}, page=0)
+
+
+def _possible(facet: str, value: str) -> bool:
+    if facet == "kind":
+        return value in KINDS
+    # A theme that there is not finds nothing, and its digest is as short as any.
+    return facet == "theme" or bool(re.fullmatch(_AS_IT_IS[facet], value, re.ASCII))
 
 
 def _short(facet: str, value: str) -> str:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bot.client import Client
 
 log = logging.getLogger(__name__)
-UNKNOWN_MESSAGE = 10008
+GONE = {10003, 10008}  # Discord's codes for a channel or a message that is not there any more
 PAUSE = timedelta(minutes=5)  # after Discord could not be reached
 AGAIN = timedelta(hours=6)  # after Discord refused
 
@@ -43,7 +43,7 @@ class ReviewSurfaces:
         self._languages = languages
         self._vocabulary = vocabulary
         self._files = files
-        self._tried: dict[str, datetime] = {}  # what was refused, by digest: when it was tried last
+        self._tried: dict[str, datetime] = {}  # what was refused, by digest or file: when it was tried last
 
     async def show(self) -> datetime | None:
         """Bring everything in step; return when something changes by itself or is to be tried again."""
@@ -110,7 +110,7 @@ class ReviewSurfaces:
             try:
                 await self._client.pacer.send(channel, lambda: message.edit(view=view))
             except discord.NotFound as error:
-                if error.code != UNKNOWN_MESSAGE:
+                if error.code not in GONE:
                     raise
             else:
                 return channel, one.card.message
@@ -124,14 +124,22 @@ class ReviewSurfaces:
         return channel, sent.id
 
     async def _remove_files(self) -> bool:
+        good = True
         for resource_id, _guild, channel, message in await self._cards.files_to_remove():
+            tried = f"file {message}"
+            if tried in self._tried:
+                continue
             try:
                 await self._files.remove(channel, message)
             except (Refused, discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError) as error:
                 log.warning("The file of resource %d could not be removed yet: %s", resource_id, error)
-                return False
+                if isinstance(error, discord.HTTPException) and not _passes(error):
+                    self._tried[tried] = self._client.app.clock.now()
+                else:
+                    good = False
+                continue
             await self._cards.file_removed(resource_id)
-        return True
+        return good
 
 
 def _passes(error: discord.HTTPException) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -44,13 +45,14 @@ def facet_value(facet: str, value: str, reader: Reader) -> str:
 
 
 def cited_short(authors: Sequence[str], issued: str, say: Language) -> str:
-    """Return “Muggah and Aguirre 2013”, “Grob and others 2016”, “no author, no year”."""
+    """Return “Muggah and Aguirre 2013”, “Grob and others 2016”, “no author stated, 2016”, “Muggah, no year”."""
     names = list(authors)
     if len(names) > MOST_AUTHORS:
         who = say(_("{name} and others"), name=names[0])
     else:
         who = say.listed(names) if names else say(_("no author stated"))
-    return f"{who} {issued[:4]}" if issued else f"{who}, {say(_('no year'))}"
+    year = issued[:4] or say(_("no year"))
+    return f"{who} {year}" if names and issued else f"{who}, {year}"
 
 
 def line(summary: Summary, reader: Reader, *, when: str = "") -> str:
@@ -86,6 +88,16 @@ def places_line(resource: Resource, say: Language) -> str:
     return "; ".join(
         plain(place_name(one.place.names if one.place else {}, one.country, say)) for one in resource.places
     )
+
+
+def in_block(citation: str) -> str:
+    """Return a citation for a block of code: letter by letter, without what would end the block or turn its lines."""
+    kept = "".join(
+        character
+        for character in citation.strip()
+        if character in "\n\u200c\u200d" or unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
+    )
+    return kept.replace("```", "'''")
 
 
 def stamp(instant: datetime) -> str:

@@ -218,6 +218,52 @@ def test_the_index_agrees_with_its_entries_after_many_changes(index: SearchIndex
     assert known == held
 
 
+def test_an_entry_that_changes_keeps_its_place_among_equals(index: SearchIndex, tx: Transaction) -> None:
+    for ref in (1, 2, 3):
+        index.put(tx, entry(ref, f"Office {ref}"))
+    index.put(tx, entry(1, "Office One", facets={"country": ["CH"]}))
+    assert find(index, tx, "") == [1, 2, 3]
+    index.put(tx, entry(1, "Office One", standing=100))
+    assert find(index, tx, "") == [2, 3, 1]
+    assert index.facets(tx, GUILD, KIND) == {}
+
+
+def test_an_entry_that_is_put_again_as_it_was_is_found_as_before_and_told_as_a_change(
+    index: SearchIndex, tx: Transaction
+) -> None:
+    for _ in range(2):
+        tx.touched.clear()
+        index.put(tx, entry(1, "Peace House", places=["Genève"], facets={"country": ["CH"]}))
+        assert tx.touched == {(GUILD, KIND): 1}, "what is kept in memory is asked for again"
+    assert find(index, tx, "geneve") == [1]
+    assert index.find(tx, GUILD, KIND, "", {"country": "CH"}).refs == [1]
+    tx.execute("INSERT INTO search_text (search_text) VALUES ('integrity-check')")
+
+
+WORD = st.sampled_from(["peace", "house", "geneva", "youth", "police"])
+TEXTS = st.lists(WORD, max_size=3)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 3), st.lists(WORD, min_size=1, max_size=3), TEXTS, TEXTS, st.integers(1, 3)),
+        max_size=12,
+    )
+)
+def test_words_are_known_as_names_and_as_others_just_as_the_entries_hold_them(
+    index: SearchIndex, tx: Transaction, puts: list[tuple[int, list[str], list[str], list[str], int]]
+) -> None:
+    for ref, names, places, body, standing in puts:
+        index.put(tx, entry(ref, *names, places=places, body=body, standing=standing))
+        known = {row["word"]: row["named"] for row in tx.fetch("SELECT word, named FROM search_word")}
+        rows = tx.fetch("SELECT names || places AS named, names || places || themes || body AS held FROM search_entry")
+        named = {word for row in rows for word in row["named"].replace("|", " ").split()}
+        held = {word for row in rows for word in row["held"].replace("|", " ").split()}
+        assert known == {word: int(word in named) for word in held}
+        tx.execute("INSERT INTO search_text (search_text) VALUES ('integrity-check')")
+
+
 def test_corrections_prefer_the_nearest_and_then_the_same_beginning() -> None:
     connection = sqlite3.connect(":memory:")
     connection.row_factory = sqlite3.Row
