@@ -91,7 +91,8 @@ class ResourceDigest:
                     hint=_("Say where it is to be posted with the option channel."),
                 )
             if after.every != "off" and after.since is None:
-                after = replace(after, since=self._clock.now() + CLOSED)  # what is there already is no news
+                # What is there already is no news; what is published within the same second is.
+                after = replace(after, since=self._clock.now() + CLOSED - SECOND)
             if after != before:
                 digest_store.put_settings(tx, actor.guild, after)
                 self._drop(tx, actor.guild, before, after)

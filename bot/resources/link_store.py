@@ -27,6 +27,14 @@ def still_due(tx: Transaction, asked: DueLink) -> DueLink | None:
     return None if row is None else _due(row)
 
 
+def answering(tx: Transaction, *, limit: int) -> list[DueLink]:
+    """Return links that answered when they were asked last, those asked most lately first."""
+    rows = tx.fetch(
+        f"{_DUE} AND l.state = 'answers' ORDER BY l.checked_at DESC, l.resource_id LIMIT :limit", limit=limit
+    )
+    return [_due(row) for row in rows]
+
+
 def next_at(tx: Transaction) -> datetime | None:
     """Return when the next link is to be asked; None where none is."""
     at = tx.value(

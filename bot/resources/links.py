@@ -17,7 +17,7 @@ from bot.core.guilds import Actor, Guilds
 from bot.core.outbox import Delivery, DeliveryId, Outbox, Planned, Target
 from bot.errors import InvalidInputError
 from bot.resources import link_store
-from bot.resources.addresses import clean_address, normal
+from bot.resources.addresses import clean_address, host_of, normal
 from bot.resources.link_records import DueLink, LinkOverview, ListedLink, Noted
 from bot.resources.outcomes import LINKS
 from bot.resources.sharing import TOUCHED
@@ -33,6 +33,11 @@ SPREAD = timedelta(days=1)  # over which the links of one week are spread
 AGAIN_FAILED = (timedelta(days=1), timedelta(days=3))  # after the first and the second failure; later AGAIN
 DEAD_AFTER = 3  # failures in a row
 DEAD_FOR = timedelta(days=7)  # from the first of them to the last
+# What a site that died and a machine without a network have in common.
+CUT_OFF = {"name", "connect", "timeout"}
+SITES = 3  # others that are asked before one of them is believed
+LATER = timedelta(hours=1)
+BELIEVED, DOUBTED = timedelta(days=30), timedelta(days=1)  # for how long no site is believed to have died
 HOUR = time(8)  # of a Monday, UTC
 KEPT = timedelta(days=7)  # a list is worth nothing after that
 
@@ -49,6 +54,7 @@ class LinkChecks:
         self._clock = clock
         self._outbox = outbox
         self._web = web
+        self._cut_off_since: datetime | None = None
         outbox.on_trouble(LINKS, self._trouble)
 
     # -- asking ---------------------------------------------------------------------------------------------
@@ -60,6 +66,9 @@ class LinkChecks:
             if link is None:
                 break
             answer = await self._asked(link)
+            if answer.problem in CUT_OFF and await self._cut_off(link):
+                log.warning("No site answers: this machine seems to be cut off from the web. Links are asked later.")
+                return self._clock.now() + LATER
             await self._database.transaction(partial(self._note, asked=link, answer=answer))
         return await self._database.read(link_store.next_at)
 
@@ -70,6 +79,26 @@ class LinkChecks:
             # One address that cannot even be asked must not hold up those behind it.
             log.exception("The link of resource %d cannot be asked.", link.resource)
             return Answer(outcome="failed", problem="malformed")
+
+    async def _cut_off(self, link: DueLink) -> bool:
+        """Say whether it is rather this machine that reaches nobody: sites that answered before do not either.
+
+        The fewer there are to ask, the sooner they are believed to have died together.
+        """
+        others = await self._database.read(lambda tx: link_store.answering(tx, limit=SITES * 10))
+        witnesses: dict[str, DueLink] = {}
+        for one in others:
+            witnesses.setdefault(host_of(one.url), one)
+        witnesses.pop(host_of(link.url), None)
+        asked = list(witnesses.values())[:SITES]
+        for one in asked:
+            if (await self._asked(one)).problem not in CUT_OFF:
+                self._cut_off_since = None
+                return False
+        if not asked:
+            return False
+        self._cut_off_since = self._cut_off_since or self._clock.now()
+        return self._clock.now() - self._cut_off_since < (BELIEVED if len(asked) == SITES else DOUBTED)
 
     def _note(self, tx: Transaction, *, asked: DueLink, answer: Answer) -> None:
         link = link_store.still_due(tx, asked)

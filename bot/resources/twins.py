@@ -73,7 +73,9 @@ class Twins:
             status = store.status(tx, guild, one.id)
             if status is None or status == "withdrawn":
                 continue
-            found.append(Twin(summary=one, status=status, sure=one.id in sure or (same_title and same_people and same_year)))
+            found.append(
+                Twin(summary=one, status=status, sure=one.id in sure or (same_title and same_people and same_year))
+            )
         found.sort(key=lambda one: (not one.bars, not one.sure))
         return found[:MOST]
 

@@ -62,6 +62,7 @@ def review_card(reviewed: Reviewed | None, guild: int, reader: Reader) -> Layout
             button(say(_("Ask for changes")), "res.ask", number, version),
             button(say(_("Reject")), "res.reject", number, version),
             button(say(_("Edit first")), "res.edit", number),
+            button(say(_("Undo")), "res.undo", number, version) if reviewed.undo_until is not None else None,
         )
         items += actions(link, button(say(_("Open the file")), "res.file", number) if resource.file else None, place)
     else:

@@ -121,6 +121,7 @@ async def publish(app: App, title: str = "") -> Resource:
 
 
 async def weekly(desk: Desk, **changes: object) -> DigestSettings:
+    desk.clock.advance(seconds=1)  # what was published in the second of the decision is news
     given = {"channel": CHANNEL, "every": "week", "weekday": 0, "hour": 9, "zone": "Europe/Paris", **changes}
     return await desk.app.resource_digest.set_settings(CURATOR, **given)  # type: ignore[arg-type]
 

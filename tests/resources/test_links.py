@@ -332,6 +332,42 @@ async def test_however_often_it_is_asked_in_a_day_it_is_not_dead(desk: Desk) -> 
     assert (check.state, check.failures) == ("failing", 10)
 
 
+# -- a machine without a network --------------------------------------------------------------------------------------
+
+UNREACHED = Answer(outcome="failed", problem="timeout")
+
+
+async def test_where_no_site_answers_any_more_none_is_believed_to_have_died(desk: Desk) -> None:
+    works = [await publish(desk) for _ in range(5)]
+    await desk.run(hours=1)
+    for one in works:
+        desk.web.answers[one.work.link] = UNREACHED
+    await desk.run(days=25)
+    assert {(await desk.state(one)).state for one in works} == {"answers"}
+    for one in works:
+        desk.web.answers[one.work.link] = THERE
+    await desk.run(days=8)
+    assert {(await desk.state(one)).failures for one in works} == {0}
+    assert await rows(desk) == []
+
+
+async def test_a_site_that_does_not_answer_while_another_does_has_failed(desk: Desk) -> None:
+    dead, alive = await publish(desk), await publish(desk)
+    await desk.run(hours=1)
+    desk.web.answers[dead.work.link] = UNREACHED
+    await desk.run(days=30)
+    assert ((await desk.state(dead)).state, (await desk.state(alive)).state) == ("dead", "answers")
+
+
+async def test_two_sites_that_die_together_are_believed_after_a_day_of_doubt(desk: Desk) -> None:
+    works = [await publish(desk) for _ in range(2)]
+    await desk.run(hours=1)
+    for one in works:
+        desk.web.answers[one.work.link] = UNREACHED
+    await desk.run(days=40)
+    assert {(await desk.state(one)).state for one in works} == {"dead"}
+
+
 @pytest.mark.parametrize("answer", [THERE, CLOSED], ids=["answers", "restricted"])
 async def test_any_answer_ends_the_failures(desk: Desk, answer: Answer) -> None:
     one = await dying(desk)

@@ -86,7 +86,7 @@ async def test_a_doi_is_the_same_in_each_way_of_writing_it(app: App, address: st
 
 
 @pytest.mark.parametrize(
-    ("title", "credits", "sure"),
+    ("title", "who", "sure"),
     [
         ("night BUSES & safety".replace("&", "and"), "Lund, Ola", True),  # one author in common
         ("Night buses and safety", "", True),  # nobody says whose it is
@@ -98,10 +98,10 @@ async def test_a_doi_is_the_same_in_each_way_of_writing_it(app: App, address: st
     ],
 )
 async def test_titles_and_authors_tell_what_surely_is_the_same_and_what_may_be(
-    app: App, title: str, credits: str, sure: bool
+    app: App, title: str, who: str, sure: bool
 ) -> None:
     await approve(app, await share(app))
-    checked = await check(app, title=title, credits=credits, address="https://elsewhere.example.net/x")
+    checked = await check(app, title=title, credits=who, address="https://elsewhere.example.net/x")
     assert [one.sure for one in checked.twins] == [sure]
     assert checked.barred is sure
 
@@ -217,9 +217,7 @@ async def test_a_draft_is_kept_a_day_and_only_its_authors(app: App, clock: Manua
         await app.sharing.send(PERSON, number, "en")
 
 
-async def test_a_draft_takes_the_place_of_its_former_self_and_its_day_begins_anew(
-    app: App, clock: ManualClock
-) -> None:
+async def test_a_draft_takes_the_place_of_its_former_self_and_its_day_begins_anew(app: App, clock: ManualClock) -> None:
     number = await app.sharing.keep(PERSON, Started(form=FORM, channel=900))
     clock.advance(hours=20)
     changed = renewed(Started(form=FORM, channel=900, tell="direct"), title="Renamed", themes=("gangs",))
@@ -548,12 +546,12 @@ async def numbers_of(app: App, person: int) -> list[str]:
     """Return the tables that hold the number of a person in any column."""
 
     def work(tx):
-        found = []
-        for (table,) in tx.fetch("SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%'"):
-            for row in tx.fetch(f'SELECT * FROM "{table}"'):
-                if any(str(person) in str(value) for value in tuple(row)):
-                    found.append(table)
-        return sorted(set(found))
+        tables = tx.fetch("SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%'")
+        return [
+            table
+            for (table,) in tables
+            if any(str(person) in str(tuple(row)) for row in tx.fetch(f'SELECT * FROM "{table}"'))
+        ]
 
     return await app.database.read(work)
 
