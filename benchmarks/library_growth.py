@@ -64,7 +64,7 @@ def _check(what: str, many: Finds, few: Finds, *, target: float | None = None) -
         measured=ours.median / theirs.median,
         target=target,
         sides=[Side.of(f"{MANY:,}", ours), Side.of(f"{FEW:,}", theirs)],
-        note=f"{len(many)} searches against {len(few)}; they find {matches[0]:.0f} against {matches[1]:.0f} in the median",
+        note=f"{len(many)} searches against {len(few)}; in the median they find {matches[0]:.0f} and {matches[1]:.0f}",
     )
 
 

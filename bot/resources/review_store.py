@@ -184,8 +184,8 @@ def withdraw(tx: Transaction, guild: int, resource_id: int, *, now: int) -> None
         id=resource_id,
     )
     tx.execute(
-        """UPDATE audit SET before = json_object('status', before ->> '$.status'),
-             after = json_object('status', after ->> '$.status'), reason = ''
+        """UPDATE audit SET before = iif(before IS NULL, NULL, json_object('status', before ->> '$.status')),
+             after = iif(after IS NULL, NULL, json_object('status', after ->> '$.status')), reason = ''
            WHERE guild_id = :guild AND subject = 'resource:' || :id""",
         guild=guild,
         id=resource_id,

@@ -110,7 +110,7 @@ class SharingDesk:
         title = embedded or (PurePath(file.name).stem.replace("_", " ") if file else "")
         # Words of somebody else are theirs: only one's own go along.
         own = message.author.id == itx.user.id
-        why = visible(_ADDRESS.sub(" ", message.content)) if own else ""
+        why = visible(_ADDRESS.sub(" ", message.content)).rstrip(" :;,–-(<") if own else ""
         form = ResourceForm(title=visible(title)[:TITLE_LENGTH], address=address, why=why[:WHY_LENGTH], file=file)
         # The way to one's own message would say who shared it.
         started = Started(form=form, channel=itx.channel_id or 0, message=None if own else message.id)

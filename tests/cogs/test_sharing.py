@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
+import discord
 import pytest
 
 from bot.core.i18n import Language
@@ -12,6 +13,7 @@ from bot.resources import review_store
 from bot.resources.records import Resource
 from bot.sandbox.answers import Answer
 from bot.sandbox.errors import CannotError
+from bot.sandbox.people import BOT_NAME
 from bot.sandbox.values import Upload
 from tests.cogs.test_directory import press
 from tests.support.network import Network
@@ -342,7 +344,6 @@ async def test_a_file_whose_message_was_removed_is_told_as_such(network: Network
 
 async def test_what_is_not_published_is_opened_by_curators_and_its_sharer_alone(network: Network) -> None:
     one = await share(network, address="", file=paper())
-    assert "Only curators" in (await press(network, f"res.file:{one.id}", person=network.miembro)).text or True
     refused = await press(network, f"res.file:{one.id}", person=network.miembro)
     assert one.file.url not in wire(refused)
     assert one.file.url in wire(await press(network, f"res.file:{one.id}", person=network.member))
@@ -436,7 +437,7 @@ async def test_where_a_file_may_not_be_kept_nothing_is_sent(network: Network) ->
 async def test_a_file_that_was_kept_for_nothing_is_removed(network: Network) -> None:
     """The curators decide between the look at the draft and its sending."""
     one = await share(network)
-    await click(network, "member", "x") if False else await network.member.run("/resources mine")
+    await network.member.run("/resources mine")
     await network.member.click("Open")
     await network.member.click("Change it")
     await network.member.submit(file=paper())
@@ -460,15 +461,14 @@ async def test_taking_back_removes_the_message_of_the_file(network: Network) -> 
     assert card.labels == []
 
 
-@pytest.mark.parametrize(("status", "code", "later"), [(503, 0, "10m"), (403, 50001, "7h")])
+@pytest.mark.parametrize(("status", "code", "later"), [(503, 0, "20m"), (403, 50001, "7h")])
 async def test_a_file_that_cannot_be_removed_at_once_is_removed_later(
     network: Network, status: int, code: int, later: str
 ) -> None:
     one = await share(network, address="", file=paper())
-    network.fail(status, code, f"/channels/*/messages/{one.file.message}", method="DELETE", times=5 if code == 0 else 1)
+    network.fail(status, code, f"/channels/*/messages/{one.file.message}", method="DELETE", times=2 if code == 0 else 1)
     await network.member.run(f'/resources withdraw resource:"#{one.id}"')
     assert len(await files(network)) == 1
-    await network.restart() if code == 0 else None
     await network.advance(later)
     assert await files(network) == []
 
@@ -602,7 +602,7 @@ async def test_a_curator_approves_asks_rejects_edits_and_undoes_from_the_card_an
     (card,) = await cards(network)
     assert "Approved" in card.text
     assert "Decided by" in card.text
-    assert set(card.labels) == {"Undo", "Open", "Read on example.org"} or "Undo" in card.labels
+    assert card.labels[:2] == ["Undo", "Open"]
     await network.advance("25h")
     (card,) = await cards(network)
     assert "Undo" not in card.labels
@@ -768,35 +768,47 @@ async def test_an_answer_to_a_channel_that_is_gone_is_kept_shown_and_tried_again
     assert "could not be delivered" not in (await network.curator.run("/curate resources review")).text
 
 
+async def in_a_thread(network: Network) -> int:
+    """Share in a thread, have it archived, and approve; return the thread."""
+    await network.member.post("Reading circle", "What do we read?")
+    thread = network.member.place.id
+    await share(network)
+    network.world.env.backend.get_channel(thread).thread_metadata.archived = True
+    network.fail(400, 50083, f"/channels/{thread}/messages", method="POST", times=1)
+    await on_card(network, "Approve")
+    await network.advance("10s")
+    return thread
+
+
 async def test_an_answer_reaches_a_thread_that_was_archived_meanwhile_which_is_archived_again(
     network: Network,
 ) -> None:
-    """D5."""
-    network.member.enter("lobby")
-    await network.member.post("Reading circle", "What do we read?")
-    thread = network.member.place
-    await share(network)
-    metadata = network.world.env.backend.get_channel(thread.id).thread_metadata
-    metadata.archived = True
-    network.fail(400, 50083, f"/channels/{thread.id}/messages", method="POST", times=1)
+    """D5, where the server lets the bot manage threads."""
+    more = discord.Permissions(manage_channels=True)  # the simulator asks for it where Discord asks for manage_threads
+    network.world.society.network.roles[BOT_NAME]._role.permissions |= more.value
     since = len(network.world.env.http_requests)
-    await on_card(network, "Approve")
-    await network.advance("10s")
-    asked = [one for one in network.world.env.http_requests[since:] if one.path.endswith(f"/channels/{thread.id}")]
+    thread = await in_a_thread(network)
+    asked = [one for one in network.world.env.http_requests[since:] if one.path.endswith(f"/channels/{thread}")]
     assert [one.json for one in asked if one.method == "PATCH"] == [{"archived": False}, {"archived": True}]
-    seen = await network.member.show(5)
-    assert "is in the library now" in seen.text
+    assert "is in the library now" in (await network.member.show(5)).text
+
+
+async def test_an_answer_to_an_archived_thread_that_is_not_the_bots_to_open_is_kept_and_shown(
+    network: Network,
+) -> None:
+    """D5: where it may not, the curators read that it did not arrive, and the member what became of it."""
+    await in_a_thread(network)
+    assert "1 answer or digest could not be delivered." in (await network.curator.run("/curate resources review")).text
+    assert "in the library" in (await network.member.run("/resources mine")).text
 
 
 async def test_an_answer_that_is_late_says_so(network: Network) -> None:
     await share(network, direct=True)
-    network.fail(503, 0, "/channels/*/messages", method="POST", times=15)
+    network.fail(503, 0, "/channels/*/messages", method="POST", times=5)
     await on_card(network, "Approve")
     await network.advance("1h")
-    told = await direct(network, "member")
-    assert len(told) <= 1
-    if told:
-        assert "Late" in told[0].text
+    (told,) = await direct(network, "member")
+    assert "Late: this should have reached you at" in told.text
 
 
 # -- forged, foreign, shown to everyone ----------------------------------------------------------------------------------
@@ -1079,7 +1091,7 @@ async def test_history_says_what_was_done_and_not_who_shared_it(network: Network
     for said in ("approved", "asked for changes", "Name the city", "changed and sent again", "a member", "shared"):
         assert said in history.text, said
     assert str(network.member.actor.id) not in wire(history)
-    assert str(network.curator.actor.id) in wire(history) or "@curator" in history.text
+    assert "@curator" in history.text
 
 
 async def test_a_day_is_a_day(network: Network) -> None:
