@@ -26,6 +26,7 @@ from benchmarks.library_stores import FEW, MANY, library_of
 from benchmarks.measuring import Samples, median
 from benchmarks.results import Check, Side
 from benchmarks.stores import GUILD
+from cogs.resources.state import PER_PAGE
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -89,7 +90,7 @@ async def _found(app: App, texts: Sequence[str]) -> list[tuple[float, int]]:
     taken: list[tuple[float, int]] = []
     for text in texts:
         started = time.perf_counter()
-        page = await app.resources.find(GUILD, text)
+        page = await app.resources.find(GUILD, text, per_page=PER_PAGE)
         taken.append((time.perf_counter() - started, page.total))
     return taken
 

@@ -23,6 +23,7 @@ from benchmarks.library_stores import MANY, LibraryFiller, library_of
 from benchmarks.loop_lag import SECONDS, Ticker, checks_of, over
 from benchmarks.results import Check
 from benchmarks.stores import GUILD
+from cogs.resources.state import PER_PAGE
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -46,11 +47,12 @@ class Searching:
             await app.resources.suggest(GUILD, text)
             if number % 10 == 0:
                 asked = self._asked[number // 10]
-                await app.resources.find(GUILD, asked, {"language": "en"} if number % 50 == 0 else None)
+                filters = {"language": "en"} if number % 50 == 0 else None
+                await app.resources.find(GUILD, asked, filters, per_page=PER_PAGE)
             if number % 100 == 0:
                 await app.resources.related(GUILD, number % MANY + 1)
             if number % 500 == 0:
-                await app.resources.find(GUILD)
+                await app.resources.find(GUILD, per_page=PER_PAGE)
                 await app.resources.facets(GUILD)
 
 

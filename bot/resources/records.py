@@ -263,4 +263,6 @@ class SearchPage:
     facets: Mapping[str, Mapping[str, int]]
     corrected: str | None
     partial: bool
+    listed: int  # how many can be turned to
+    first: int = 0  # which of them `results` begins with
     nearest: Sequence[tuple[TermId, int]] = ()  # themes that a query which found nothing speaks of

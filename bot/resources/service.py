@@ -10,7 +10,7 @@ from bot.core.folding import fold
 from bot.core.guilds import Actor, Guilds
 from bot.core.i18n import _
 from bot.core.kept import Kept
-from bot.core.search import SearchIndex
+from bot.core.search import CANDIDATES, SearchIndex
 from bot.directory.records import LedgerEntry, Place
 from bot.directory.service import DirectoryService
 from bot.errors import NotFoundError
@@ -58,20 +58,25 @@ class ResourcesService:
     # -- finding --------------------------------------------------------------------------------------------
 
     async def find(
-        self, guild: int, query: str = "", filters: Mapping[str, str] | None = None, *, literal: bool = False
-    ) -> SearchPage:
+        self, guild: int, query: str = "", filters: Mapping[str, str] | None = None, *, literal: bool = False,
+        page: int = 0, per_page: int = CANDIDATES,
+    ) -> SearchPage:  # fmt: skip
         """Search; an empty query lists everything that the filters let through.
 
-        `filters` maps FACETS to values. Where nothing is found, `nearest` names themes that the query speaks of.
+        `filters` maps FACETS to values; of what is found only one page is read, the last where there are fewer. Where
+        nothing is found, `nearest` names themes that the query speaks of.
         """
 
         def work(tx: Transaction) -> SearchPage:
             found = self._search.find(tx, guild, KIND, query, filters, literal=literal)
             near = related(self._vocabulary.terms_in(tx, guild), query, SUBJECT_AXES) if not found.refs else []
             borne = self._search.facets(tx, guild, KIND).get("theme", {}) if near else {}
+            first = max(0, min(page, (len(found.refs) - 1) // per_page)) * per_page
             return SearchPage(
                 query=query,
-                results=store.summaries(tx, guild, found.refs),
+                results=store.summaries(tx, guild, found.refs[first : first + per_page]),
+                listed=len(found.refs),
+                first=first,
                 total=found.total,
                 counted_all=found.counted_all,
                 facets=found.facets,

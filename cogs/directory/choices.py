@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from discord import app_commands
 
 from bot.core.folding import fold
@@ -14,10 +12,8 @@ from bot.directory.service import DirectoryService, Suggestion
 from bot.ui.context import Itx, guild_of, language_of
 from bot.ui.places import place_name
 from bot.ui.suggesting import MOST, Choices
+from bot.ui.text import AS_SHOWN
 from cogs.directory.cards import suggestion_label
-
-# Printable letters and signs of the Latin blocks in composed form, one blank between words: nothing to leave out.
-_AS_SHOWN = re.compile(r"[\x21-\x7e\xa1-\xac\xae-\u024f]+(?: [\x21-\x7e\xa1-\xac\xae-\u024f]+)*")
 
 
 class OrganisationChoices:
@@ -49,7 +45,7 @@ def _shown(one: Suggestion, say: Language) -> str:
     name = f"{one.name} ({one.abbreviation})" if one.abbreviation else one.name
     place = place_name(one.place, one.country, say)
     shown = f"{name} · {place}" if place else name
-    return shown if len(shown) <= 100 and _AS_SHOWN.fullmatch(shown) else suggestion_label(one, say)
+    return shown if len(shown) <= 100 and AS_SHOWN.fullmatch(shown) else suggestion_label(one, say)
 
 
 async def country_choices(directory: DirectoryService, itx: Itx, typed: str) -> Choices:

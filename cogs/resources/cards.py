@@ -82,17 +82,16 @@ def results(page: SearchPage, state: FindState, reader: Reader, *, public: bool 
     say = reader.say
     if not page.results:
         return nothing(page, state, reader)
-    last = (len(page.results) - 1) // PER_PAGE
-    number = min(state.page, last)
-    shown = page.results[number * PER_PAGE : (number + 1) * PER_PAGE]
+    last = (page.listed - 1) // PER_PAGE
+    number = page.first // PER_PAGE
     head = [_headline(page, state, reader)]
     if page.corrected is not None:
         note = say(_("Nothing is listed as “{query}”; this is the nearest spelling."), query=plain(state.query))
         head.append(f"-# {note}")
     elif page.partial:
         head.append(f"-# {say(_('Nothing answers to every word; these answer to all but one.'))}")
-    items: list[Item[LayoutView]] = [text(*head), *(_row(one, reader) for one in shown)]
-    if foot := _foot(page, state, number, len(shown), reader):
+    items: list[Item[LayoutView]] = [text(*head), *(_row(one, reader) for one in page.results)]
+    if foot := _foot(page, state, reader):
         items.append(text(f"-# {foot}"))
     if not public:
         items += choice(_narrow(page, state, reader))
@@ -129,14 +128,14 @@ def _headline(page: SearchPage, state: FindState, reader: Reader) -> str:
     return f"### {asked}" + (f" · {plain(' · '.join(names))}" if names else "")
 
 
-def _foot(page: SearchPage, state: FindState, number: int, shown: int, reader: Reader) -> str:
+def _foot(page: SearchPage, state: FindState, reader: Reader) -> str:
     """Return which results are shown, and how they divide by kind."""
     say = reader.say
-    first = number * PER_PAGE + 1
-    total = len(page.results)
     parts = []
-    if total > PER_PAGE:
-        parts.append(say(_("{first}–{last} of {total}"), first=first, last=first + shown - 1, total=say.number(total)))
+    if page.listed > PER_PAGE:
+        last = page.first + len(page.results)
+        place = say(_("{first}–{last} of {total}"), first=page.first + 1, last=last, total=say.number(page.listed))
+        parts.append(place)
     counts = list(page.facets.get("kind", {}).items())
     if "kind" not in state.filters and len(counts) > 1:
         values = ", ".join(f"{facet_value('kind', value, reader)} {count}" for value, count in counts[:4])

@@ -15,7 +15,7 @@ from bot.resources.service import ResourcesService, Suggestion
 from bot.ui.context import Itx, guild_of, language_of
 from bot.ui.places import place_name
 from bot.ui.suggesting import MOST, Choices
-from bot.ui.text import label
+from bot.ui.text import AS_SHOWN, label
 
 
 class ResourceChoices:
@@ -125,6 +125,9 @@ def _not_listed(text: str) -> InvalidInputError:
 
 def _line(one: Suggestion) -> str:
     """Return title, authors and year within 100 characters: the year is never cut, long authors before the title."""
+    whole = f"{one.title} · {one.authors} {one.issued[:4]}"
+    if len(whole) <= 100 and len(one.authors) in range(1, 41) and one.issued and AS_SHOWN.fullmatch(whole):
+        return whole
     by = f"{label(one.authors, limit=40)} {one.issued[:4]}".strip()
     room = 100 - len(by) - 3
     return f"{label(one.title, limit=room)} · {by}" if by else label(one.title, limit=100)

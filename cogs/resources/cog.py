@@ -34,7 +34,7 @@ from cogs.resources import cards
 from cogs.resources.choices import ResourceChoices, kind_choices, kind_meant, year_meant
 from cogs.resources.desk import SharingDesk
 from cogs.resources.files import Files
-from cogs.resources.state import FindState
+from cogs.resources.state import PER_PAGE, FindState
 from cogs.resources.wording import Reader
 from cogs.terms import meant, term_choices
 
@@ -134,7 +134,9 @@ class ResourcesCog(commands.GroupCog, group_name="resources", group_description=
 
     async def _found(self, itx: Itx, state: FindState) -> tuple[SearchPage, Reader]:
         guild = guild_of(itx)
-        page = await self._resources.find(guild, state.query, state.filters, literal=state.literal)
+        page = await self._resources.find(
+            guild, state.query, state.filters, literal=state.literal, page=state.page, per_page=PER_PAGE
+        )
         named = {*page.facets.get("place", {}), state.filters.get("place", "")}
         places = await self._resources.places(guild, [int(one) for one in named if one.isdigit()])
         return page, await self._reader(itx, places)
