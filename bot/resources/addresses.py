@@ -111,7 +111,7 @@ def clean_address(text: str, *, field: str) -> str:
         line = _trimmed(_CALLED_DOI.sub("", line, count=1) if _CALLED_DOI.match(line) else line, also="#")
         if " " in line:
             raise InvalidInputError(
-                _("{field} holds a blank."),
+                _("{field} holds a space."),
                 hint=_("Copy the address again, and nothing but the address, as “https://unhabitat.org/report”."),
                 field=field,
             )

@@ -180,7 +180,7 @@ class ResourceCuration:
             if until is None:
                 raise ConflictError(
                     _("A decision can be taken back for a day, and that is over."),
-                    hint=_("Use /curate resources retire, edit or restore instead."),
+                    hint=_("Use /curate resources retire, /curate resources edit or /curate resources restore instead."),
                 )
             review_store.reopen(tx, actor.guild, resource_id)
             return self._decided(tx, actor, before, "reopened", REOPEN, "")
@@ -363,16 +363,16 @@ def _decided_already(resource: Resource) -> ConflictError:
     """Return what a curator is told whom another one forestalled: who, what and when."""
     decision = resource.decision
     if decision is None:
-        return ConflictError(_("It does not wait any more."))
+        return ConflictError(_("This has been decided already."))
     said = {
         "published": _("{who} has approved it already, {when}."),
-        "rejected": _("{who} has not taken it, {when}."),
+        "rejected": _("{who} has decided not to take it, {when}."),
         "changes": _("{who} has asked for changes, {when}."),
         "retired": _("{who} has retired it, {when}."),
     }[resource.status]
     return ConflictError(
         said,
-        hint=_("Nothing was changed by you."),
+        hint=_("Your press changed nothing."),
         who=f"<@{decision.by}>",
         when=f"<t:{int(decision.at.timestamp())}:R>",
     )

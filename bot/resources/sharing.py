@@ -181,7 +181,7 @@ class ResourceSharing:
             twins = self._twins.of(tx, actor.guild, content.work, but=started.resource)
             for same in for_member([one for one in twins if one.bars], self._numbers_of(tx, actor), content.work):
                 raise ConflictError(
-                    _("The library has this already: {title}."),
+                    _("The network has this already: {title}."),
                     hint=_("Nothing was sent."),
                     title=same.summary.title,
                 )
@@ -426,5 +426,5 @@ def renewed(started: Started, **changes: Any) -> Started:  # noqa: ANN401  # fie
 
 def _not_yours() -> NotFoundError:
     return NotFoundError(
-        _("There is nothing of that kind that you shared here."), hint=_("See what you shared with /resources mine.")
+        _("Nothing that you shared here is meant by that."), hint=_("See what you shared with /resources mine.")
     )

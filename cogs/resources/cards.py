@@ -65,7 +65,7 @@ PROBLEMS: dict[str, Phrase] = {
     "connect": _("no connection"),
     "timeout": _("no answer in time"),
     "tls": _("its certificate is not valid"),
-    "private": _("it leads inside a private network"),
+    "private": _("it leads into a private network"),
     "redirects": _("it redirects without end"),
     "too-large": _("its answer is too large"),
     "malformed": _("its answer cannot be read"),
@@ -359,7 +359,7 @@ def _provenance(resource: Resource, reader: Reader) -> list[str]:
         fields = say.listed(dict.fromkeys(names))  # organisations are said once, whatever their part in it
         lines.append(f"-# {say(_('From public sources, not from the document: {fields}.'), fields=fields)}")
     if resource.updated_at is not None:
-        lines.append(f"-# {say(_('Changed by a curator, {date}.'), date=stamp(resource.updated_at))}")
+        lines.append(f"-# {say(_('Last corrected by a curator, {date}.'), date=stamp(resource.updated_at))}")
     return lines
 
 

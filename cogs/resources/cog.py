@@ -45,7 +45,7 @@ FILTERS = {
     "kind": _("Only this kind: report, case study …"),
     "theme": _("Only this theme or field of expertise"),
     "place": _("Only what speaks of this place or country"),
-    "year": _("Only works of this year"),
+    "year": _("Only works of one year"),
     "language": _("Only works in this language"),
 }
 
@@ -238,7 +238,7 @@ class ResourcesCog(commands.GroupCog, group_name="resources", group_description=
         link = discord.ui.Button[discord.ui.LayoutView](
             style=discord.ButtonStyle.link, url=file.url, label=say(_("Open the file"))
         )
-        said = say(_("{name}, as a member handed it in; nobody has checked it for viruses."), name=plain(file.name))
+        said = say(_("This is {name}, as a member handed it in. Nobody has checked it for viruses."), name=plain(file.name))
         await send(itx, view=layout(text(said), *actions(link)))
 
     # -- sharing --------------------------------------------------------------------------------------------

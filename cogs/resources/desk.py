@@ -103,7 +103,7 @@ class SharingDesk:
         if not address and attached is None:
             raise InvalidInputError(
                 _("This message holds neither a link nor a file that can be shared."),
-                hint=_("Share by hand: /resources share"),
+                hint=_("Use the form instead: /resources share"),
             )
         file = taken(attached) if attached is not None else None
         embedded = next((one.title for one in message.embeds if one.title), None)
@@ -295,7 +295,7 @@ class SharingDesk:
         actor = actor_in(itx, pressed.number(0))
         await self._sharing.stop_direct(actor.guild, actor.user)
         say = language_of(itx, actor.guild)
-        said = say(_("You are told where you share from now on, not by direct message."))
+        said = say(_("From now on you are told in the channel where you share, not by direct message."))
         await send(itx, view=layout(text(said)))
 
     # -- what is kept -----------------------------------------------------------------------------------------
@@ -339,7 +339,7 @@ def _first_address(content: str) -> str:
 
 def _erased(count: int, say: Language) -> str:
     return say.plural(
-        "Erased: what tied you to {count} resource. Published works stay in the library, without your words.",
-        "Erased: what tied you to {count} resources. Published works stay in the library, without your words.",
+        "Erased: what tied you to {count} resource. Published works stay in the library, without what you wrote.",
+        "Erased: what tied you to {count} resources. Published works stay in the library, without what you wrote.",
         count,
     )

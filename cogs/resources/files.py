@@ -52,9 +52,9 @@ def taken(attachment: discord.Attachment) -> Upload:
     ending = PurePath(attachment.filename).suffix.lower()
     if ending not in TYPES:
         raise InvalidInputError(
-            _("Files of the kind “{ending}” are not taken."),
+            _("Files of the kind “{ending}” are not accepted."),
             hint=_(
-                "Taken are PDF, Word, OpenDocument, slides, spreadsheets, EPUB, text, PNG and JPEG; or give a link."
+                "Accepted are PDF, Word, OpenDocument, slides, spreadsheets, EPUB, text, PNG and JPEG. Or give a link."
             ),
             ending=ending or attachment.filename,
         )
@@ -93,14 +93,14 @@ class Files:
             ) from error
         if not _is_what_it_says(content, upload.name):
             raise InvalidInputError(
-                _("“{name}” is not what its ending says, so it is not taken."),
+                _("“{name}” is not what its ending says, so it is not accepted."),
                 hint=_("Save it again in the program that it was made with, or give a link."),
                 name=upload.name,
             )
         place = self._client.get_partial_messageable(channel)
         say = self._client.languages.for_locale(self._locale(guild))
         note = say(
-            _("A file that was shared: {name}. It is opened from here; without this message it would be gone."),
+            _("A file that was shared: {name}. Members open this copy; if this message is deleted, the file is gone."),
             name=plain(upload.name, limit=NAME),
         )
         try:

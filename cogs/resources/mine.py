@@ -107,7 +107,7 @@ def erase_question(guild: int, say: Language) -> LayoutView:
     return layout(
         text(
             say(_("Erase what is kept of what you shared?")),
-            say(_("What waits or was not taken goes altogether. What is in the library stays, without your words.")),
+            say(_("What is not in the library goes altogether. What is in the library stays, without what you wrote.")),
             f"-# {say(_('It cannot be undone.'))}",
         ),
         *actions(

@@ -199,7 +199,7 @@ def twin_lines(twins: Sequence[Twin], reader: Reader) -> list[str]:
         cited = cited_short(one.summary.authors, one.summary.issued, say)
         shown = f"**{plain(one.summary.title, limit=150)}** ({plain(cited, limit=80)}, {say(STATUSES[one.status])})"
         said = (
-            _("The library has this already: {title}.") if one.bars
+            _("The network has this already: {title}.") if one.bars
             else _("This was shared before: {title}.") if one.sure
             else _("This may be the same: {title}.")
         )  # fmt: skip
@@ -264,4 +264,4 @@ def sent(title: str, tell: str, say: Language) -> LayoutView:
 def message_link(guild: int, channel: int, message: int, say: Language) -> discord.ui.Button[LayoutView]:
     """Return the way to the message that something was shared from."""
     place = f"https://discord.com/channels/{guild}/{channel}/{message}"
-    return Button(style=ButtonStyle.link, url=place, label=say(_("The message it comes from")))
+    return Button(style=ButtonStyle.link, url=place, label=say(_("The message it was shared from")))

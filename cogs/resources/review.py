@@ -30,7 +30,7 @@ DONE: dict[str, Phrase] = {
     curation.ASK: _("asked for changes"),
     curation.REJECT: _("not taken"),
     curation.REOPEN: _("decision taken back"),
-    curation.EDIT: _("edited"),
+    curation.EDIT: _("corrected"),
     curation.RETIRE: _("retired"),
     curation.RESTORE: _("restored"),
 }
@@ -68,7 +68,7 @@ def review_card(reviewed: Reviewed | None, guild: int, reader: Reader) -> Layout
     else:
         undo = reviewed.undo_until is not None
         items += actions(
-            button(say(_("Undo")), "res.undo", resource.id, resource.version) if undo else None,
+            button(say(_("Take the decision back")), "res.undo", resource.id, resource.version) if undo else None,
             button(say(_("Open")), "res.open", resource.id) if resource.status == "published" else None,
             link,
         )
@@ -106,7 +106,7 @@ def _alike(reviewed: Reviewed, reader: Reader) -> list[str]:
     if reviewed.resource.status not in {"waiting", "changes"}:
         return []
     twins = [f"- {line}" for line in twin_lines(reviewed.twins, reader)]
-    return twins or [f"**{say(_('Looks like'))}** – {say(_('nothing we have'))}"]
+    return twins or [say(_("Nothing in the library looks like it."))]
 
 
 def decided(resource: Resource, said: str, reader: Reader) -> LayoutView:
@@ -165,7 +165,7 @@ def history(resource: Resource, entries: Sequence[AuditEntry], reader: Reader) -
     for entry in entries:
         own = entry.action in {sharing.SHARE, sharing.RESUBMIT, sharing.WITHDRAW}
         who = say(_("a member")) if own else f"<@{entry.actor}>" if entry.actor is not None else say(_("the seed"))
-        did = say(DONE.get(entry.action, _("changed")))
+        did = say(DONE.get(entry.action, _("changed in some way")))
         lines.append(" · ".join(filter(None, [discord_time(entry.at, "f"), who, did, plain(entry.reason, limit=150)])))
     if not lines:
         lines = [say(_("Nobody has changed it since it was loaded."))]

@@ -134,7 +134,7 @@ async def test_a_form_is_shown_as_it_is_understood_before_anything_is_sent(netwo
     assert TITLE in sent.text
     assert sent.labels == []
     (card,) = await cards(network)
-    for said in ("Waiting for review", TITLE, "Adaeze Okoye and Ola Lund", "report", "It answers.", "nothing we have"):
+    for said in ("Waiting for review", TITLE, "Adaeze Okoye and Ola Lund", "report", "It answers.", "Nothing in the library looks like it"):
         assert said in card.text, said
     assert "member" not in card.text.replace("by a member", "")
     assert str(network.member.actor.id) not in wire(card)
@@ -249,7 +249,7 @@ async def test_a_message_of_ones_own_fills_the_form_with_its_link_and_words(netw
     await network.member.choose("report")
     await network.member.click("Send to the curators")
     (card,) = await cards(network)
-    assert "The message it comes from" not in card.labels, "it would say who shared it"
+    assert "The message it was shared from" not in card.labels, "it would say who shared it"
 
 
 async def test_words_of_somebody_else_are_theirs_and_not_taken_along(network: Network) -> None:
@@ -261,7 +261,7 @@ async def test_words_of_somebody_else_are_theirs_and_not_taken_along(network: Ne
     await network.member.choose("report")
     await network.member.click("Send to the curators")
     (card,) = await cards(network)
-    assert "The message it comes from" in card.labels
+    assert "The message it was shared from" in card.labels
     assert "private view" not in card.text
 
 
@@ -560,7 +560,7 @@ async def test_a_curator_approves_asks_rejects_edits_and_undoes_from_the_card_an
             return await on_card(network, label)
         network.curator.enter("curators")
         await network.curator.run("/curate resources review")
-        if label == "Undo":
+        if label == "Take the decision back":
             return await on_card(network, label)
         await network.curator.click("Open", beside="Night buses")
         return await network.curator.click(label)
@@ -568,7 +568,7 @@ async def test_a_curator_approves_asks_rejects_edits_and_undoes_from_the_card_an
     await on("Ask for changes")
     assert "reads your note" in (await network.curator.submit(note="Name the city")).text
     assert (await again(network, one)).status == "changes"
-    assert "Taken back" in (await on("Undo")).text
+    assert "Taken back" in (await on("Take the decision back")).text
     panel = await on("Edit first")
     assert panel.ephemeral
     assert "Save" in panel.labels
@@ -591,7 +591,7 @@ async def test_a_curator_approves_asks_rejects_edits_and_undoes_from_the_card_an
         await on_card(network, "Reject")
     assert "reads your reason" in (await network.curator.submit(note="Not on cities")).text
     assert (await again(network, one)).status == "rejected"
-    await on_card(network, "Undo")
+    await on_card(network, "Take the decision back")
     if where == "list":
         await network.curator.run("/curate resources review")
         await network.curator.click("Open", beside="Buses by night")
@@ -602,10 +602,10 @@ async def test_a_curator_approves_asks_rejects_edits_and_undoes_from_the_card_an
     (card,) = await cards(network)
     assert "Approved" in card.text
     assert "Decided by" in card.text
-    assert card.labels[:2] == ["Undo", "Open"]
+    assert card.labels[:2] == ["Take the decision back", "Open"]
     await network.advance("25h")
     (card,) = await cards(network)
-    assert "Undo" not in card.labels
+    assert "Take the decision back" not in card.labels
     assert "can be taken back until" not in card.text
 
 
@@ -648,7 +648,7 @@ async def test_buttons_of_old_messages_work_after_a_restart(network: Network) ->
     await network.restart()
     await on_card(network, "Approve")
     await network.crash()
-    await on_card(network, "Undo")
+    await on_card(network, "Take the decision back")
     assert (await newest(network)).status == "waiting"
 
 
@@ -1099,6 +1099,6 @@ async def test_a_day_is_a_day(network: Network) -> None:
     await share(network)
     await on_card(network, "Approve")
     await network.advance(timedelta(hours=23, minutes=59))
-    assert "Undo" in (await cards(network))[0].labels
+    assert "Take the decision back" in (await cards(network))[0].labels
     await network.advance(timedelta(minutes=2))
-    assert "Undo" not in (await cards(network))[0].labels
+    assert "Take the decision back" not in (await cards(network))[0].labels
