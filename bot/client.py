@@ -68,7 +68,7 @@ class Client(commands.Bot):
         self.renderers: dict[str, Renderer] = {}
         post = DiscordPost(self, self.pacer)
         self.deliverer = Deliverer(app.database, app.outbox, app.clock, post, self.renderers)
-        self._chores = [self.chore(OUTBOX, self.deliverer.turn)]
+        self._chores = [self.chore(self.deliverer.turn, OUTBOX)]
 
     @property
     def languages(self) -> Languages:
@@ -111,18 +111,19 @@ class Client(commands.Bot):
         await self.app.synced.keep(fingerprint, scope)
         log.info("The commands were sent to Discord.")
 
-    def chore(self, after: Hashable, work: Work) -> Chore:
+    def chore(self, work: Work, *after: Hashable) -> Chore:
         """Have `work` done once Discord is there, whenever it asked for it, and after each commit that touched `after`.
 
         Chores run beside one another; each waits for itself.
         """
         made = Chore(self.app.clock, work)
-        self.app.database.on_commit(after, made.soon)
+        for topic in after:
+            self.app.database.on_commit(topic, made.soon)
         return made
 
-    def add_chore(self, after: Hashable, work: Work) -> None:
+    def add_chore(self, work: Work, *after: Hashable) -> None:
         """Add a chore of a cog."""
-        self._chores.append(self.chore(after, work))
+        self._chores.append(self.chore(work, *after))
 
     async def on_ready(self) -> None:
         """Say that Discord is there, and begin with what is due; it may say so again after each reconnection."""

@@ -172,10 +172,11 @@ def test_every_picture_has_a_text_for_those_who_do_not_see_it() -> None:
     assert [name for name, told in pictures if len(told) < 20] == []
 
 
-def test_the_readme_stays_short_and_has_room_for_the_measured_table() -> None:
+def test_the_readme_stays_short_and_leads_to_the_measured_table() -> None:
     page = README.read_text(encoding="utf-8")
     assert len(page.splitlines()) < 110
-    assert "make bench" in page.split("<!-- bench -->")[1].split("<!-- /bench -->")[0]
+    assert "(docs/speed.md)" in page
+    assert "make bench" in text("speed").split("<!-- bench -->")[1].split("<!-- /bench -->")[0]
 
 
 # Put together here, so that this file does not name them itself.

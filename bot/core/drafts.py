@@ -74,20 +74,6 @@ class Drafts:
             )
         )
 
-    async def last(self, actor: Actor, kind: str) -> int | None:
-        """Return the number of the newest draft of this person, None where there is none of the last day."""
-        found = await self._database.read(
-            lambda tx: tx.value(
-                """SELECT max(id) FROM draft WHERE guild_id = :guild AND actor = :actor AND kind = :kind
-                   AND at >= :oldest""",
-                guild=actor.guild,
-                actor=actor.user,
-                kind=kind,
-                oldest=self._now() - KEPT_SECONDS,
-            )
-        )
-        return None if found is None else int(found)
-
     async def find(self, actor: Actor, kind: str, number: int) -> Any | None:  # noqa: ANN401  # any JSON
         """Return a draft of this person, which stays; None where there is none, or it is older than a day."""
         content = await self._database.read(

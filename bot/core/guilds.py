@@ -12,6 +12,8 @@ from bot.core.database import Database, Transaction
 from bot.core.i18n import _
 from bot.errors import NotAllowedError
 
+CURATORS = "curators"  # what a transaction touches that changes who curates or their channel (`Database.on_commit`)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
@@ -108,6 +110,7 @@ class Guilds:
                 tx, actor.guild, actor=actor.user, action="setup.curators", subject=f"guild:{actor.guild}",
                 before=_plain(before), after=_plain(after),
             )  # fmt: skip
+            tx.touch(CURATORS)
             return after
 
         return await self._database.transaction(work)

@@ -180,7 +180,9 @@ class ResourceCuration:
             if until is None:
                 raise ConflictError(
                     _("A decision can be taken back for a day, and that is over."),
-                    hint=_("Use /curate resources retire, /curate resources edit or /curate resources restore instead."),
+                    hint=_(
+                        "Use /curate resources retire, /curate resources edit or /curate resources restore instead."
+                    ),
                 )
             review_store.reopen(tx, actor.guild, resource_id)
             return self._decided(tx, actor, before, "reopened", REOPEN, "")
@@ -298,6 +300,7 @@ class ResourceCuration:
 
         def work(tx: Transaction) -> int:
             self._guilds.require_curator(tx, actor)
+            self._guilds.ensure(tx, actor.guild)
             ids = [one.id for one in self._outbox.troubles(tx, actor.guild, limit=MOST_TROUBLES, kinds=SENT)]
             retried = self._outbox.retry(tx, actor.guild, ids, self._clock.now())
             self._audit.record(
@@ -372,7 +375,7 @@ def _decided_already(resource: Resource) -> ConflictError:
     }[resource.status]
     return ConflictError(
         said,
-        hint=_("Your press changed nothing."),
+        hint=_("Nothing was changed."),
         who=f"<@{decision.by}>",
         when=f"<t:{int(decision.at.timestamp())}:R>",
     )

@@ -426,5 +426,5 @@ def renewed(started: Started, **changes: Any) -> Started:  # noqa: ANN401  # fie
 
 def _not_yours() -> NotFoundError:
     return NotFoundError(
-        _("Nothing that you shared here is meant by that."), hint=_("See what you shared with /resources mine.")
+        _("This matches nothing that you shared here."), hint=_("See what you shared with /resources mine.")
     )

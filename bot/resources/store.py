@@ -358,7 +358,7 @@ def sharing_subject(tx: Transaction, guild: int, resource_id: int, *, limit: int
 
 
 def with_address(tx: Transaction, guild: int, normal: str) -> list[ResourceId]:
-    """Return the resources, of any status, whose address or archived copy comes down to this."""
+    """Return the resources, of any status, whose address comes down to this."""
     rows = tx.fetch(
         "SELECT resource_id FROM resource_link WHERE guild_id = :guild AND normal = :normal ORDER BY resource_id",
         guild=guild,

@@ -68,8 +68,6 @@ class ResourceTelling:
             if one.target.kind != "user" or one.error != NO_DIRECT_MESSAGES:
                 continue
             self._members.mark_unreachable_in(tx, one.guild, one.target.id, now)
-            if self._outbox.standing(tx, one.guild, OUTCOME, one.subject):
-                continue  # there is newer news, which comes here too if it does not arrive
             number = resource_of(one.subject)
             share = review_store.share(tx, one.guild, number)
             resource = self._indexer.present(tx, one.guild, number)

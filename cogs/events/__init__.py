@@ -30,5 +30,5 @@ async def setup(client: Client) -> None:
     curate_group(client).add_command(curate)
     client.routes |= cog.routes() | curate.routes()
     client.renderers |= {REMINDER: reminders.reminders, NOTICE: reminders.notices}
-    client.add_chore(EVENTS, app.planner.plan_due)
-    client.add_chore(EVENTS, surfaces.show)
+    client.add_chore(app.planner.plan_due, EVENTS)
+    client.add_chore(surfaces.show, EVENTS)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import discord
 from discord import app_commands
 
+from bot.core.guilds import CURATORS
 from bot.core.i18n import _
 from bot.resources.digest import NOTICE
 from bot.resources.digest import TOUCHED as DIGESTS
@@ -55,6 +56,6 @@ async def setup(client: Client) -> None:
     client.renderers |= {OUTCOME: Notices(app.telling, app.languages).outcomes}
     client.renderers |= {DIGEST: digests.digests, NOTICE: digests.notices}
     client.renderers |= {LINKS: LinkLists(client, app.links, app.languages).lists}
-    client.add_chore(RESOURCES, surfaces.show)
-    client.add_chore(RESOURCES, app.links.check_due)
-    client.add_chore(DIGESTS, app.resource_digest.plan)
+    client.add_chore(surfaces.show, RESOURCES, CURATORS)
+    client.add_chore(app.links.check_due, RESOURCES)
+    client.add_chore(app.resource_digest.plan, DIGESTS)

@@ -42,7 +42,7 @@ FACET_NAMES: dict[str, Phrase] = {
     "language": _("Language"),
 }
 FIELD_NAMES: dict[str, Phrase] = {
-    "authors": _("an author"),
+    "authors": _("one of the authors"),
     "given": _("given names of authors"),
     "language": _("language"),
     "kind": _("kind"),

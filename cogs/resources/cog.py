@@ -238,7 +238,9 @@ class ResourcesCog(commands.GroupCog, group_name="resources", group_description=
         link = discord.ui.Button[discord.ui.LayoutView](
             style=discord.ButtonStyle.link, url=file.url, label=say(_("Open the file"))
         )
-        said = say(_("This is {name}, as a member handed it in. Nobody has checked it for viruses."), name=plain(file.name))
+        said = say(
+            _("This is {name}, as a member handed it in. Nobody has checked it for viruses."), name=plain(file.name)
+        )
         await send(itx, view=layout(text(said), *actions(link)))
 
     # -- sharing --------------------------------------------------------------------------------------------

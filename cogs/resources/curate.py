@@ -223,14 +223,14 @@ class CurateResources(app_commands.Group):
     # -- the digest -----------------------------------------------------------------------------------------
 
     @app_commands.command(
-        name="digest", description=_("Post what is new in a channel; without options, show what holds")
+        name="digest", description=_("Post in a channel what is new in the library; without options, show the settings")
     )
     @app_commands.describe(
         channel=_("Where it is posted"),
         every=_("How often, or off"),
         day=_("On which day of the week; of a month its first such day"),
         hour=_("At which hour, from 0 to 23"),
-        zone=_("On the clock of which place"),
+        zone=_("The time zone of the hour: a city or a country"),
         language=_("The language of what is posted there"),
     )
     @app_commands.choices(every=EVERY_CHOICES, language=LANGUAGE_CHOICES)

@@ -31,7 +31,7 @@ PER_PAGE = 5
 MOST_TEXT = 2000  # characters of a message
 STATES: Mapping[LinkState, Phrase] = {
     "dead": _("dead"),
-    "failing": _("did not answer last"),
+    "failing": _("did not answer the last time"),
     "restricted": _("answer, but not to everybody"),
     "answers": _("answer"),
     "unchecked": _("not asked yet"),
@@ -96,7 +96,7 @@ class LinkDesk:
         if not count:
             return layout(text(say(_("The library has no link yet."))))
         said = say.plural("{count} link is asked now.", "{count} links are asked now, one after another.", count)
-        later = say(_("One host is asked every five seconds at most, so it may take a while."))
+        later = say(_("Each site is asked at most once in five seconds, so it may take a while."))
         return layout(text(said, f"-# {later}"), *actions(button(say(_("Show the list")), "res.checks", 0)))
 
 

@@ -62,7 +62,9 @@ def review_card(reviewed: Reviewed | None, guild: int, reader: Reader) -> Layout
             button(say(_("Ask for changes")), "res.ask", number, version),
             button(say(_("Reject")), "res.reject", number, version),
             button(say(_("Edit first")), "res.edit", number),
-            button(say(_("Undo")), "res.undo", number, version) if reviewed.undo_until is not None else None,
+            button(say(_("Take the decision back")), "res.undo", number, version)
+            if reviewed.undo_until is not None
+            else None,
         )
         items += actions(link, button(say(_("Open the file")), "res.file", number) if resource.file else None, place)
     else:
@@ -95,7 +97,8 @@ def _state(reviewed: Reviewed, reader: Reader) -> list[str]:
     lines = [f"**{say(titles[resource.status])}** · {shared}"]
     if decision is not None:
         decided = say(_("Decided by {who}, {when}."), who=f"<@{decision.by}>", when=discord_time(decision.at, "f"))
-        lines.append(decided + (f" “{plain(decision.reason, limit=500)}”" if decision.reason else ""))
+        quoted = say(_("“{text}”"), text=plain(decision.reason, limit=500)) if decision.reason else ""
+        lines.append(f"{decided} {quoted}".rstrip())
     if reviewed.undo_until is not None:
         lines.append(f"-# {say(_('It can be taken back until {when}.'), when=discord_time(reviewed.undo_until, 'f'))}")
     return lines

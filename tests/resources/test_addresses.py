@@ -150,7 +150,7 @@ def test_what_is_no_address_is_refused(typed: str) -> None:
 
 def test_blanks_and_characters_that_reorder_are_refused() -> None:
     assert refused(" \u2800 ") == "The link is empty."
-    assert refused("https://x.org/a b") == refused("see x.org") == "The link holds a blank."
+    assert refused("https://x.org/a b") == refused("see x.org") == "The link holds a space."
     assert "change the order" in refused("https://x.org/\u202efdp.exe")
 
 
