@@ -41,6 +41,7 @@ WANTED = (
         860,
     ),
     Picture("spanish", "miembro", ("/directory find query:sudafrica",), 760),
+    Picture("library", "membro", ('/resources show resource:"Mapping Citizen Security"',), 1010),
     Picture(
         "meeting",
         "membre",
