@@ -18,6 +18,7 @@ from bot.ui.layouts import actions, card, choice, layout, row, rule, text
 from bot.ui.ledger import ledger_lines
 from bot.ui.places import place_name
 from bot.ui.text import label, plain
+from bot.vocabulary.records import SUBJECT_AXES
 from cogs.resources.state import PER_PAGE, FindState
 from cogs.resources.wording import (
     Reader,
@@ -245,6 +246,7 @@ def resource_card(
     else:
         items += choice(_others(near, reader))
         items += choice(_organisations(resource, reader))
+        items += choice(_alike(resource, reader))
         items += actions(
             link_button(resource, reader),
             button(say(_("Open the file")), "res.file", resource.id) if resource.file else None,
@@ -375,6 +377,23 @@ def _organisations(resource: Resource, reader: Reader) -> discord.ui.Select[Layo
         about = say(_("Comes from")) if one.role == "from" else say(_("Speaks of"))
         options.setdefault(one.organisation, (str(one.organisation), one.name, about))
     return menu(say(_("Open an organisation")), list(options.values()), "dir.choose") if options else None
+
+
+def _alike(resource: Resource, reader: Reader) -> discord.ui.Select[LayoutView] | None:
+    """Offer what else there is on its places and themes, the goals last."""
+    say = reader.say
+    options: dict[str, tuple[str, str, str]] = {}
+    for one in resource.places:
+        value = one.country if one.place is None else str(one.place.id)
+        name = place_name(one.place.names if one.place else {}, one.country, say)
+        options.setdefault(f"place:{value}", (f"place:{value}", name, say(FACET_NAMES["place"])))
+    bears = [one.term for one in resource.terms if one.term.axis in SUBJECT_AXES]
+    for term_id in sorted(bears, key=lambda one: one.axis == "sdg"):
+        if (term := reader.terms.get(*term_id)) is not None:
+            value = f"theme:{term_id.key}"
+            options.setdefault(value, (value, say.pick(term.names), say(FACET_NAMES["theme"])))
+    placeholder = say(_("See others on a place or theme"))
+    return menu(placeholder, list(options.values()), "res.alike") if options else None
 
 
 # -- citations and the ledger -------------------------------------------------------------------------------

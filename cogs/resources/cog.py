@@ -79,6 +79,7 @@ class ResourcesCog(commands.GroupCog, group_name="resources", group_description=
         return {
             "res.find": self._page,
             "res.narrow": self._narrow,
+            "res.alike": self._alike,
             "res.share": self._share,
             "res.latest": self._latest_page,
             "res.open": self._open,
@@ -160,6 +161,13 @@ class ResourcesCog(commands.GroupCog, group_name="resources", group_description=
         state = state.narrowed(facet, value)
         page, reader = await self._found(itx, state)
         await update(itx, cards.results(page, state, reader))
+
+    async def _alike(self, itx: Itx, pressed: Pressed) -> None:
+        """Show what else there is on a place or theme that a card names."""
+        facet, _colon, value = (pressed.chosen[0] if pressed.chosen else "").partition(":")
+        if facet not in {"place", "theme"}:
+            raise out_of_date()
+        await self._send_results(itx, FindState().narrowed(facet, value), public=False)
 
     async def _share(self, itx: Itx, pressed: Pressed) -> None:
         state = FindState.read(pressed.parts, await self._vocabulary.terms(guild_of(itx)))
