@@ -25,6 +25,7 @@ from bot.errors import BusyError, DatabaseError
 
 MAPPED = 256 * 1024 * 1024  # bytes of the file
 SWITCH_SECONDS = 0.001
+SCRUBS = 5  # tries to empty the log
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -147,11 +148,19 @@ class Database:
         A row that left a table stays in the search index until it is optimised, and in the log until it is emptied.
         """
 
-        def run(connection: sqlite3.Connection) -> None:
+        def optimise(connection: sqlite3.Connection) -> None:
             connection.execute("INSERT INTO search_text (search_text) VALUES ('optimize')")
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
-        await _on_thread(self._writer, run)
+        def emptied(connection: sqlite3.Connection) -> bool:
+            busy, _pages, _moved = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return not busy
+
+        await _on_thread(self._writer, optimise)
+        for _try in range(SCRUBS):
+            if await _on_thread(self._writer, emptied):
+                return
+            await self.read(lambda _tx: None)  # whoever reads holds the log; this comes after them
+        log.warning("The log of the database could not be emptied; what was erased leaves it with the next erasure.")
 
     async def read(self, work: Callable[[Transaction], T]) -> T:
         """Run `work` on the reader, in one snapshot; it cannot change anything."""

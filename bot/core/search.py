@@ -352,7 +352,9 @@ class SearchIndex:
         found = self.find(tx, guild, kind, query, filters)
         if found.counted_all and found.total <= CANDIDATES:
             return found.refs
-        terms = [self._term(tx, guild, kind, word) for word in parse(query) if word not in _LITTLE_WORDS]
+        typed = parse(query)
+        searched = [word for word in typed if word not in _LITTLE_WORDS] or typed
+        terms = [self._term(tx, guild, kind, word) for word in searched]
         scope = _scope_of(tx, guild, kind, filters or {})
         ids = [] if scope is None else self._ids(tx, scope, _matching(terms) if terms else "", -1)
         return self._rank(tx, ids, [], [], by_standing=True)

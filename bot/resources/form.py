@@ -31,7 +31,7 @@ from bot.vocabulary.records import SUBJECT_AXES, TermId, Terms
 
 TITLE_LENGTH = 300
 ADDRESS_LENGTH = 500
-CREDITS_LENGTH = 1000
+CREDITS_LENGTH = 4000  # as many as a field of Discord takes
 WHY_LENGTH = 500
 ABSTRACT_LENGTH = 2500
 NAME_LENGTH = 200
@@ -209,8 +209,9 @@ class FormReader:
         if before is None:
             # An institution that signs a text and is in the directory need not be named twice.
             for author in work.authors:
-                if author.name and (one := self._directory.called_in(self._tx, self._guild, author.name)):
-                    found.setdefault((one, "from"), None)
+                if len(found) < MOST_ORGANISATIONS and author.name:
+                    one = self._directory.called_in(self._tx, self._guild, author.name)
+                    found |= {(one, "from"): None} if one is not None else {}
         return [(one, role, sources.get((one, role), "added")) for one, role in found]
 
     def _themes(self, form: ResourceForm, before: Resource | None) -> list[ResourceTerm]:
@@ -219,6 +220,8 @@ class FormReader:
         for key in form.themes:
             term = self._terms.subject(key)
             if term is None:
+                if key in {one.key for one in sources}:
+                    continue  # it has left the vocabulary since, and no menu could take it out
                 raise _not_listed(key)
             found[term.id] = None
         if len(found) > MOST_THEMES:

@@ -58,7 +58,7 @@ class ResourceIndexer:
 
     def _organisation_changed(self, tx: Transaction, guild: int, organisation_id: OrganisationId) -> None:
         """Index anew what names an organisation: it is found by the names that the organisation has now."""
-        for resource_id in store.of_organisations(tx, guild, [organisation_id]):
+        for resource_id in store.of_organisations(tx, guild, self._directory.merged_in(tx, guild, organisation_id)):
             self.put(tx, guild, resource_id)
 
     def put_all(self, tx: Transaction, guild: int) -> None:

@@ -37,6 +37,7 @@ DEAD_FOR = timedelta(days=7)  # from the first of them to the last
 CUT_OFF = {"name", "connect", "timeout"}
 SITES = 3  # others that are asked before one of them is believed
 LATER = timedelta(hours=1)
+TRUSTED = timedelta(minutes=10)  # for which a witness need not be asked again
 BELIEVED, DOUBTED = timedelta(days=30), timedelta(days=1)  # for how long no site is believed to have died
 HOUR = time(8)  # of a Monday, UTC
 KEPT = timedelta(days=7)  # a list is worth nothing after that
@@ -55,6 +56,7 @@ class LinkChecks:
         self._outbox = outbox
         self._web = web
         self._cut_off_since: datetime | None = None
+        self._reached_at: datetime | None = None  # some site, when it was asked as a witness
         outbox.on_trouble(LINKS, self._trouble)
 
     # -- asking ---------------------------------------------------------------------------------------------
@@ -85,6 +87,8 @@ class LinkChecks:
 
         The fewer there are to ask, the sooner they are believed to have died together.
         """
+        if self._reached_at is not None and self._clock.now() - self._reached_at < TRUSTED:
+            return False
         others = await self._database.read(lambda tx: link_store.answering(tx, limit=SITES * 10))
         witnesses: dict[str, DueLink] = {}
         for one in others:
@@ -93,7 +97,7 @@ class LinkChecks:
         asked = list(witnesses.values())[:SITES]
         for one in asked:
             if (await self._asked(one)).problem not in CUT_OFF:
-                self._cut_off_since = None
+                self._cut_off_since, self._reached_at = None, self._clock.now()
                 return False
         if not asked:
             return False

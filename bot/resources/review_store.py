@@ -216,6 +216,19 @@ def put_file(tx: Transaction, guild: int, resource_id: int, file: StoredFile) ->
     )
 
 
+def renew_address(tx: Transaction, guild: int, resource_id: int, file: StoredFile) -> None:
+    """Note the address that a file has now, if it is still the file of that message."""
+    tx.execute(
+        """UPDATE resource_file SET url = :url, expires_at = :expires
+           WHERE guild_id = :guild AND resource_id = :id AND message = :message""",
+        guild=guild,
+        id=resource_id,
+        message=file.message,
+        url=file.url,
+        expires=int(file.expires_at.timestamp()),
+    )
+
+
 def drop_file(tx: Transaction, resource_id: int) -> None:
     """Forget a file that is gone."""
     tx.execute("DELETE FROM resource_file WHERE resource_id = :id", id=resource_id)

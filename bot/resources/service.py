@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bot.core.database import Database, Transaction
 from bot.core.folding import fold
@@ -22,6 +23,7 @@ from bot.vocabulary.service import VocabularyService, related
 
 FACETS = ("kind", "theme", "place", "year", "language")
 LATEST = 50
+PORTION = 50  # of an export, read at once
 NEAR = 2  # related ones of each reason
 
 
@@ -111,14 +113,22 @@ class ResourcesService:
     async def every(self, guild: int, query: str = "", filters: Mapping[str, str] | None = None) -> list[Resource]:
         """Return everything that a search finds, whole: what an export takes along."""
 
-        def work(tx: Transaction) -> list[Resource]:
+        def numbers(tx: Transaction) -> list[ResourceId]:
             every = store.every_id(tx, guild)
             if query or filters:
                 found = set(self._search.every(tx, guild, KIND, query, filters))
                 every = [one for one in every if one in found]
-            return [one for number in every if (one := self._indexer.present(tx, guild, number))]
+            return every
 
-        return await self._database.read(work)
+        def some(tx: Transaction, ids: Sequence[ResourceId]) -> list[Resource]:
+            present = [self._indexer.present(tx, guild, one) for one in ids]
+            return [one for one in present if one is not None and one.status == "published"]
+
+        every = await self._database.read(numbers)
+        resources: list[Resource] = []
+        for first in range(0, len(every), PORTION):  # others read in between
+            resources += await self._database.read(partial(some, ids=every[first : first + PORTION]))
+        return resources
 
     async def facets(self, guild: int) -> Mapping[str, Mapping[str, int]]:
         """Return how many resources bear each value of each facet."""
@@ -192,9 +202,9 @@ class ResourcesService:
 
         return await self._database.read(work)
 
-    async def keep_file(self, guild: int, resource_id: int, file: StoredFile) -> None:
-        """Note the address that a file has now."""
-        await self._database.transaction(lambda tx: review_store.put_file(tx, guild, resource_id, file))
+    async def renew_address(self, guild: int, resource_id: int, file: StoredFile) -> None:
+        """Note the address that a file has now; nothing where it was replaced or taken back meanwhile."""
+        await self._database.transaction(lambda tx: review_store.renew_address(tx, guild, resource_id, file))
 
     async def related(self, guild: int, resource_id: int) -> list[Related]:
         """Return other resources by the same authors, on the same places and themes, with what both have."""

@@ -120,6 +120,11 @@ class ResourceSharing:
             return number
         return await self._drafts.keep(actor, DRAFT, plain)
 
+    async def change(self, actor: Actor, started: Started, number: int) -> None:
+        """Give a draft another content; raise NotFoundError where it was sent, discarded or is too old meanwhile."""
+        if not await self._drafts.change(actor, DRAFT, number, started.plain()):
+            await self.draft(actor, number)
+
     async def draft(self, actor: Actor, number: int) -> Started:
         """Return a draft of this person; raise NotFoundError where it is not kept any more."""
         kept = await self._drafts.find(actor, DRAFT, number)
@@ -172,7 +177,7 @@ class ResourceSharing:
             started = self._taken(tx, actor, number)
             reader = self._reader(tx, actor.guild)
             own = self._own(tx, actor, started.resource)
-            if own is not None and own.status == "waiting" and own.version != started.version:
+            if own is not None and own.version != started.version:
                 raise ConflictError(
                     _("It was changed after this was shown to you, so nothing was done."),
                     hint=_("Open it anew with /resources mine; what you typed is kept for a day."),

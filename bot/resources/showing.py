@@ -42,16 +42,14 @@ class ReviewCards:
         self._curation = curation
         self._clock = clock
 
-    async def wanted(self) -> list[Wanted]:
-        """Return the cards, of every server, that stand or should stand and are not final."""
+    async def numbers(self) -> list[tuple[int, ResourceId]]:
+        """Return (server, resource) of the cards that stand or should stand and are not final."""
+        since = int((self._clock.now() - UNDO_FOR).timestamp())
+        return await self._database.read(lambda tx: review_store.cards_to_show(tx, decided_since=since))
 
-        def work(tx: Transaction) -> list[Wanted]:
-            since = int((self._clock.now() - UNDO_FOR).timestamp())
-            return [
-                self._wanted(tx, guild, number) for guild, number in review_store.cards_to_show(tx, decided_since=since)
-            ]
-
-        return await self._database.read(work)
+    async def wanted(self, guild: int, number: ResourceId) -> Wanted:
+        """Return one card; each is a reading of its own, so that others read in between."""
+        return await self._database.read(lambda tx: self._wanted(tx, guild, number))
 
     def _wanted(self, tx: Transaction, guild: int, number: ResourceId) -> Wanted:
         try:

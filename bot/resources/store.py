@@ -371,7 +371,7 @@ def titles_of_others(tx: Transaction, guild: int) -> list[tuple[ResourceId, str]
     """Return the titles of what the search index does not hold: waiting, rejected, retired."""
     rows = tx.fetch(
         """SELECT id, iif(subtitle = '', title, title || ': ' || subtitle) AS whole FROM resource
-           WHERE guild_id = :guild AND status <> 'published' ORDER BY id DESC LIMIT 1000""",
+           WHERE guild_id = :guild AND status NOT IN ('published', 'withdrawn') ORDER BY id DESC LIMIT 1000""",
         guild=guild,
     )
     return [(ResourceId(row["id"]), row["whole"]) for row in rows]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -17,6 +18,7 @@ from bot.resources.records import KIND, Status, Summary, Work
 ALIKE = 88  # similarity of two titles, of 100, from which they may be one
 CANDIDATES = 20
 MOST = 3
+_fold_again = lru_cache(maxsize=4096)(fold)  # the same titles are held against each thing that waits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +89,7 @@ class Twins:
         refs = [ref for query in asked for ref in self._search.find(tx, guild, KIND, query).refs[:CANDIDATES]]
         listed = [(one.id, one.title) for one in store.summaries(tx, guild, list(dict.fromkeys(refs)))]
         listed += store.titles_of_others(tx, guild)
-        return [number for number, other in listed if any(_alike(title, fold(other)) for title in titles)]
+        return [number for number, other in listed if any(_alike(title, _fold_again(other)) for title in titles)]
 
 
 def _alike(first: str, second: str) -> bool:

@@ -33,7 +33,7 @@ from bot.vocabulary.service import VocabularyService
 from cogs.resources import cards
 from cogs.resources.choices import ResourceChoices, kind_choices, kind_meant, year_meant
 from cogs.resources.desk import SharingDesk
-from cogs.resources.files import Files
+from cogs.resources.files import LARGEST, Files
 from cogs.resources.state import PER_PAGE, FindState
 from cogs.resources.wording import Reader
 from cogs.terms import meant, term_choices
@@ -242,7 +242,7 @@ class ResourcesCog(commands.GroupCog, group_name="resources", group_description=
         found = await self._resources.with_file(actor_of(itx), pressed.number(0))
         file = await self._files.refreshed(found)
         if file != found:
-            await self._resources.keep_file(guild, pressed.number(0), file)
+            await self._resources.renew_address(guild, pressed.number(0), file)
         link = discord.ui.Button[discord.ui.LayoutView](
             style=discord.ButtonStyle.link, url=file.url, label=say(_("Open the file"))
         )
@@ -323,6 +323,13 @@ class ResourcesCog(commands.GroupCog, group_name="resources", group_description=
             )
         await Reply.of(itx).defer()
         content = await asyncio.to_thread(export, found, cast("Form", form), say.code)
+        if len(content) > LARGEST:
+            raise InvalidInputError(
+                _("The file would have {size} MiB; Discord takes {limit} at most."),
+                hint=_("Take a part at a time: by kind, theme, place, year or language."),
+                size=len(content) // 1024 // 1024,
+                limit=LARGEST // 1024 // 1024,
+            )
         name = f"resources.{'csv' if form == 'csv' else FORMATS[cast('Style', form)].extension}"
         listed = say.plural("{count} resource", "{count} resources", len(found))
         await send(itx, say(_("{listed}."), listed=listed), files=[discord.File(io.BytesIO(content), name)])

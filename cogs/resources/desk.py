@@ -171,6 +171,8 @@ class SharingDesk:
 
     async def _links_pressed(self, itx: Itx, pressed: Pressed) -> None:
         actor, number, started = await self._drafted(itx, pressed)
+        if not started.edits:
+            raise out_of_date()
 
         async def submitted(itx: Itx, typed: dict[str, str]) -> None:
             await self._retyped(itx, actor, number, typed)
@@ -180,7 +182,7 @@ class SharingDesk:
     async def _retyped(self, itx: Itx, actor: Actor, number: int, typed: dict[str, str]) -> None:
         started = await self._sharing.draft(actor, number)
         started = replace(started, form=started.form.with_typed(typed))
-        await self._sharing.keep(actor, started, number)
+        await self._sharing.change(actor, started, number)
         await self._show(itx, actor, number, started)
 
     async def _set(self, itx: Itx, pressed: Pressed) -> None:
@@ -191,21 +193,21 @@ class SharingDesk:
             started = renewed(started, kind=chosen[0])
         elif what == "language" and chosen and chosen[0] in {*LANGUAGES, panel.UNSTATED}:
             started = renewed(started, language="" if chosen[0] == panel.UNSTATED else chosen[0])
-        elif what == "stage" and chosen and chosen[0] in {"draft", "published"}:
+        elif what == "stage" and started.edits and chosen and chosen[0] in {"draft", "published"}:
             started = renewed(started, stage=chosen[0])
-        elif what in panel.THEME_MENUS:
+        elif what in (panel.THEME_MENUS if started.edits else panel.MEMBERS_MENUS):
             offered = [term.id.key for term in panel.theme_terms(what, await self._reader(itx, actor.guild))]
             kept = [key for key in started.form.themes if key not in offered]
             started = renewed(started, themes=(*kept, *(key for key in chosen if key in offered)))
         else:
             raise out_of_date()
-        await self._sharing.keep(actor, started, number)
+        await self._sharing.change(actor, started, number)
         await self._show(itx, actor, number, started)
 
     async def _tell(self, itx: Itx, pressed: Pressed) -> None:
         actor, number, started = await self._drafted(itx, pressed)
         started = replace(started, tell="direct" if started.tell == "here" else "here")
-        await self._sharing.keep(actor, started, number)
+        await self._sharing.change(actor, started, number)
         await self._show(itx, actor, number, started)
 
     async def _send(self, itx: Itx, pressed: Pressed) -> None:
@@ -229,8 +231,8 @@ class SharingDesk:
         except Exception:
             await self._drop(file)
             raise
-        await update(itx, panel.sent(resource.work.whole_title, started.tell, say))
         await self._drop(before)
+        await update(itx, panel.sent(resource.work.whole_title, started.tell, say))
 
     async def _drop(self, file: StoredFile | None) -> None:
         """Remove a file that nothing refers to any more; where that fails, a curator can still do it by hand."""

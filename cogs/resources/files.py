@@ -10,14 +10,16 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
+import aiohttp
 import discord
 
 from bot.clock import Clock
 from bot.core.guilds import Guilds
 from bot.core.i18n import _
-from bot.errors import ConflictError, InvalidInputError, NotFoundError
+from bot.errors import BusyError, ConflictError, InvalidInputError, NotFoundError
 from bot.resources.form import Upload
 from bot.resources.records import StoredFile
+from bot.ui.pacer import Refused
 from bot.ui.text import label, plain
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ TYPES: dict[str, tuple[str, bytes]] = {
     ".jpeg": ("image/jpeg", b"\xff\xd8\xff"),
 }
 _DAY = timedelta(days=1)
+UNREACHED = (Refused, discord.RateLimited, aiohttp.ClientError, OSError, TimeoutError)
 
 
 def taken(attachment: discord.Attachment) -> Upload:
@@ -65,8 +68,14 @@ def taken(attachment: discord.Attachment) -> Upload:
             size=attachment.size // 1024,
             limit=LARGEST // 1024,
         )
-    name = f"{label(PurePath(attachment.filename).stem, limit=NAME - len(ending))}{ending}"
+    stem = label(PurePath(attachment.filename).stem, limit=NAME - len(ending)) or "file"
+    name = f"{stem}{ending}"
     return Upload(name=name, size=attachment.size, type=TYPES[ending][0], url=attachment.url)
+
+
+def unreached() -> BusyError:
+    """Return what a person is told where Discord does not answer; whatever they typed is kept."""
+    return BusyError(_("Discord could not be reached just now. Nothing was lost."), hint=_("Try again in a moment."))
 
 
 class Files:
@@ -91,6 +100,8 @@ class Files:
             raise NotFoundError(
                 _("The file is not there any more."), hint=_("Hand it in again: press Change the text.")
             ) from error
+        except (discord.HTTPException, *UNREACHED) as error:
+            raise unreached() from error
         if not _is_what_it_says(content, upload.name):
             raise InvalidInputError(
                 _("“{name}” is not what its ending says, so it is not accepted."),
@@ -113,6 +124,8 @@ class Files:
                 _("The file could not be kept: the bot may not write in the curators' channel."),
                 hint=_("Tell a curator, or give a link instead. Your draft is kept."),
             ) from error
+        except UNREACHED as error:
+            raise unreached() from error
         stored = sent.attachments[0]
         return StoredFile(
             name=upload.name, size=len(content), type=upload.type, url=stored.url,
@@ -132,6 +145,8 @@ class Files:
                 _("The file is not there any more: its message was removed."),
                 hint=_("Tell a curator; whoever shared it can hand it in again."),
             ) from error
+        except (discord.HTTPException, *UNREACHED) as error:
+            raise unreached() from error
         return StoredFile(
             name=file.name, size=file.size, type=file.type, url=url, expires_at=expiry(url, self._clock.now()),
             channel=file.channel, message=file.message,

@@ -65,16 +65,10 @@ def direct(told: Told, say: Language, now: datetime) -> Message:
 
 
 def here(told: Told, say: Language) -> Message:
-    """Return the message where something was shared; only good news is said aloud, the rest to its reader alone."""
-    resource, person = told.resource, told.share.user
-    mention = f"<@{person}>"
-    if told.what in {"approved", "restored"} and resource.status == "published":
-        title = f"**{plain(resource.work.whole_title, limit=300)}**"
-        lines = [f"{mention} {say(NEWS[told.what], title=title)}"]
-        open_it = button(say(_("Open")), "res.open", resource.id)
-    else:
-        lines = [f"{mention} {say(_('The curators have answered what you shared.'))}"]
-        open_it = button(
-            say(_("Read the answer")), "res.answer", resource.id, told.delivery.guild, style=ButtonStyle.primary
-        )
-    return Message(content="\n".join(lines), buttons=[open_it], pings=[person])
+    """Return the message where something was shared: that there is an answer; to what, its reader alone is shown."""
+    person = told.share.user
+    read_it = button(
+        say(_("Read the answer")), "res.answer", told.resource.id, told.delivery.guild, style=ButtonStyle.primary
+    )
+    said = say(_("The curators have answered what you shared."))
+    return Message(content=f"<@{person}> {said}", buttons=[read_it], pings=[person])

@@ -32,8 +32,12 @@ from bot.ui.text import plain
 from bot.vocabulary.records import Term
 from cogs.resources.wording import Reader, authors_line, cited_short
 
+TOLD_HERE = _(
+    "In this channel you are told that there is an answer. Others then see that you shared something, not what."
+)
 UNSTATED = "-"  # a language that nobody has stated
-THEME_MENUS = ("a", "b", "how", "sdg")  # the last for curators alone
+MEMBERS_MENUS = ("a", "b", "how")
+THEME_MENUS = (*MEMBERS_MENUS, "sdg")  # of curators
 NAMES_LENGTH = 10 * (NAME_LENGTH + 1)  # as many lines as are taken (`MOST_PLACES`, `MOST_ORGANISATIONS`)
 
 
@@ -181,11 +185,7 @@ def _understood(started: Started, checked: Checked | UserError, reader: Reader) 
     if not form.kind:
         lines.append(f"**{say(_('Choose what kind of work it is.'))}**")
     if not started.edits:
-        told = (
-            say(_("You are told in this channel what they decide."))
-            if started.tell == "here"
-            else say(_("You are told by direct message what they decide."))
-        )
+        told = say(TOLD_HERE) if started.tell == "here" else say(_("You are told by direct message what they decide."))
         seen = say(_("Curators see it before anybody else. They see what you wrote, not your name."))
         lines.append(f"-# {seen} {told}")
     return lines
@@ -228,7 +228,7 @@ def _menus(started: Started, draft: int, guild: int, reader: Reader) -> list[Sel
             chosen=[form.language] if form.language else [],
         ),
     ]  # fmt: skip
-    for which in THEME_MENUS if started.edits else THEME_MENUS[:-1]:
+    for which in THEME_MENUS if started.edits else MEMBERS_MENUS:
         terms = theme_terms(which, reader)
         if not terms:
             continue
@@ -247,11 +247,7 @@ def _menus(started: Started, draft: int, guild: int, reader: Reader) -> list[Sel
 
 def sent(title: str, tell: str, say: Language) -> LayoutView:
     """Say that something was handed to the curators, and how the answer will come."""
-    where = (
-        say(_("You are told in this channel what they decide."))
-        if tell == "here"
-        else say(_("You are told by direct message what they decide."))
-    )
+    where = say(TOLD_HERE) if tell == "here" else say(_("You are told by direct message what they decide."))
     return layout(
         text(
             say(_("Sent to the curators: {title}"), title=f"**{plain(title, limit=300)}**"),

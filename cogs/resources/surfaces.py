@@ -49,11 +49,11 @@ class ReviewSurfaces:
         """Bring everything in step; return when something changes by itself or is to be tried again."""
         now = self._client.app.clock.now()
         self._tried = {digest: at for digest, at in self._tried.items() if now - at < AGAIN}
-        wanted = await self._cards.wanted()
-        good = True
-        for one in wanted:
-            if self._client.get_guild(one.guild) is not None:  # it may have removed the bot
-                good &= await self._bring(one)
+        good, wanted = True, list[Wanted]()
+        for guild, number in await self._cards.numbers():
+            if self._client.get_guild(guild) is not None:  # it may have removed the bot
+                wanted.append(await self._cards.wanted(guild, number))
+                good &= await self._bring(wanted[-1])
             await asyncio.sleep(0)  # people wait for answers meanwhile
         good &= await self._remove_files()
         again = [at for at in (self._cards.next_change(wanted),) if at is not None]
@@ -83,8 +83,9 @@ class ReviewSurfaces:
         view = review_card(one.reviewed, one.guild, await self._reader(one))
         digest = _digest(view, channel)
         if before.digest == digest and (not before.refused or digest in self._tried):
-            if before.final != one.final:
-                await self._cards.keep(one.resource, replace(before, final=one.final))
+            final = one.final and not before.refused
+            if before.final != final:
+                await self._cards.keep(one.resource, replace(before, final=final))
             return
         now = Card(channel=channel, message=before.message, digest=digest, final=one.final)
         try:
@@ -94,7 +95,8 @@ class ReviewSurfaces:
             if _passes(error):
                 raise
             log.warning("The card of a resource was refused: %s (code %s).", error.status, error.code)
-            now = replace(now, refused=str(error.code))
+            # What is refused is tried again: words that were taken back must not stand there for good.
+            now = replace(now, refused=str(error.code), final=False)
             self._tried[digest] = self._client.app.clock.now()
         await self._cards.keep(one.resource, now)
 

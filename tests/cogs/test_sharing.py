@@ -165,10 +165,10 @@ async def test_somebody_of_another_language_shares_and_is_answered_in_it(network
     say = language(network, name)
     await on_card(network, "Approve")
     (told,) = await public(network)
-    assert say("Open") in told.labels
-    assert TITLE in told.text
-    opened = await click(network, name, "Open")
+    assert TITLE not in told.text, "who shared what is said to nobody"
+    opened = await click(network, name, "Read the answer")
     assert opened.holds(TITLE)
+    assert opened.holds(say("It is in the library, and everybody can find it."))
     share_row = await network.app.database.read(lambda tx: review_store.share(tx, network.guild, one.id))
     assert share_row.language == CODES[name]
 
@@ -687,12 +687,13 @@ async def test_where_it_was_shared_only_that_there_is_an_answer_is_said(network:
         assert TITLE not in wire(answer)
 
 
-async def test_an_approval_says_the_title_and_pings_only_whom_it_concerns(network: Network) -> None:
+async def test_an_approval_names_no_work_and_pings_only_whom_it_concerns(network: Network) -> None:
     await share(network, title=f"{EVIL} title")
     since = len(network.world.env.http_requests)
     await on_card(network, "Approve")
     (told,) = await public(network)
-    assert "is in the library now" in told.text
+    assert "have answered what you shared" in told.text
+    assert "title" not in told.text
     assert "@everyone" not in told.first.content
     posted = [
         one for one in network.world.env.http_requests[since:]
@@ -797,7 +798,7 @@ async def test_an_answer_reaches_a_thread_that_was_archived_meanwhile_which_is_a
     thread = await in_a_thread(network)
     asked = [one for one in network.world.env.http_requests[since:] if one.path.endswith(f"/channels/{thread}")]
     assert [one.json for one in asked if one.method == "PATCH"] == [{"archived": False}, {"archived": True}]
-    assert "is in the library now" in (await network.member.show(5)).text
+    assert "have answered what you shared" in (await network.member.show(5)).text
 
 
 async def test_an_answer_to_an_archived_thread_that_is_not_the_bots_to_open_is_kept_and_shown(

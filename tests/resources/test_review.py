@@ -21,6 +21,7 @@ from bot.resources.form import as_form
 from bot.resources.records import Card, Resource
 from bot.resources.sharing import Started
 from tests.resources.test_sharing import FORM, OTHER, PERSON, approve, check, share, shown
+from tests.resources.cards import wanted_cards
 from tests.support.apps import ADMINISTRATOR, CURATOR, CURATOR_ROLE, GUILD, MEMBER, OTHER_GUILD
 from tests.support.clock import ManualClock
 
@@ -389,22 +390,22 @@ async def test_of_what_was_taken_back_or_erased_nothing_is_told(app: App, clock:
 
 
 async def test_a_card_is_wanted_for_what_waits_and_until_a_decision_stands(app: App, clock: ManualClock) -> None:
-    assert await app.review_cards.wanted() == [], "nothing of the seed"
+    assert await wanted_cards(app) == [], "nothing of the seed"
     one = await share(app)
-    (card,) = await app.review_cards.wanted()
+    (card,) = await wanted_cards(app)
     assert (card.resource, card.guild, card.final, card.card) == (one.id, GUILD, False, Card())
     await app.review_cards.keep(one.id, Card(channel=1, message=2, digest="x"))
     await approve(app, one)
-    (card,) = await app.review_cards.wanted()
+    (card,) = await wanted_cards(app)
     assert (card.final, app.review_cards.next_change([card])) == (False, clock.now() + timedelta(days=1))
     clock.advance(days=1)
-    (card,) = await app.review_cards.wanted()
+    (card,) = await wanted_cards(app)
     assert card.final
     await app.review_cards.keep(one.id, Card(channel=1, message=2, digest="y", final=True))
     clock.advance(days=1)
-    assert await app.review_cards.wanted() == []
+    assert await wanted_cards(app) == []
     await app.sharing.erase_of(GUILD, PERSON.user)
-    (card,) = await app.review_cards.wanted()
+    (card,) = await wanted_cards(app)
     assert card.reviewed is not None
     assert (card.reviewed.resource.why, card.reviewed.share) == ("", None), "the old card is to lose their words"
 

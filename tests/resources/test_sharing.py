@@ -16,6 +16,7 @@ from bot.resources import review_store
 from bot.resources.form import ResourceForm, Upload, as_form
 from bot.resources.records import Card, Resource, ResourceId, StoredFile, Tell
 from bot.resources.sharing import DRAFT, Checked, Started, renewed
+from tests.resources.cards import wanted_cards
 from tests.support.apps import CURATOR, GUILD, MEMBER, OTHER_GUILD
 from tests.support.clock import ManualClock
 
@@ -472,7 +473,7 @@ async def test_taking_back_erases_every_word_whatever_became_of_it(app: App, sta
     )
     assert deliveries == 0
     assert holds(app, MARKER) == []
-    wanted = {card.resource: card for card in await app.review_cards.wanted()}
+    wanted = {card.resource: card for card in await wanted_cards(app)}
     assert wanted[one.id].reviewed is None, "the card of the curators is brought in step, however old it is"
     assert await app.review_cards.files_to_remove() == [(one.id, GUILD, 901, 5)]
     await app.review_cards.file_removed(one.id)
