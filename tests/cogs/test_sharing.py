@@ -1110,3 +1110,60 @@ async def test_a_day_is_a_day(network: Network) -> None:
     assert "Take the decision back" in (await cards(network))[0].labels
     await network.advance(timedelta(minutes=2))
     assert "Take the decision back" not in (await cards(network))[0].labels
+
+
+# -- what a review found ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", [50001, 50013])
+async def test_a_refused_card_is_tried_again_until_what_was_taken_back_stands_nowhere(
+    network: Network, code: int
+) -> None:
+    await share(network, why="My words")
+    network.fail(403, code, "/channels/*/messages/*", method="PATCH", times=1)
+    await network.member.run(f'/resources withdraw resource:"{TITLE}"')
+    assert TITLE in (await cards(network))[0].text
+    await network.advance("7h")
+    (card,) = await cards(network)
+    assert TITLE not in card.text
+    assert "My words" not in card.text
+
+
+async def test_a_closed_direct_message_is_answered_in_the_channel_without_saying_to_what(network: Network) -> None:
+    await share(network, direct=True)
+    network.fail(403, 50007, "/channels/*/messages", method="POST", times=1)
+    await on_card(network, "Approve")
+    (told,) = await public(network)
+    assert "have answered what you shared" in told.text
+    assert TITLE not in told.text
+
+
+async def test_a_member_cannot_open_the_forms_of_curators_on_a_draft_of_their_own(network: Network) -> None:
+    await fill(network)
+    number = await network.app.database.read(lambda tx: tx.value("SELECT max(id) FROM draft"))
+    refused = await press(network, f"res.links:{number}:{network.guild}", person=network.member)
+    assert refused.modal is None
+    assert "out of date" in refused.text
+    refused = await press(
+        network, f"res.set:stage:{number}:{network.guild}", kind=3, values=["draft"], person=network.member
+    )
+    assert "out of date" in refused.text
+
+
+async def test_a_file_that_discord_does_not_give_just_now_is_said_so(network: Network) -> None:
+    one = await share(network, address="", file=paper())
+    network.expect_errors()
+    network.fail(500, 0, f"/channels/*/messages/{one.file.message}", method="GET", times=10)
+    await network.advance("3d")
+    network.curator.enter("curators")
+    told = await press(network, f"res.file:{one.id}", person=network.curator)
+    assert "Discord could not be reached just now" in told.text
+
+
+async def test_an_export_that_discord_would_not_take_says_how_to_take_a_part(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cogs.resources.cog.LARGEST", 100)
+    told = await network.member.run("/resources export format:CSV")
+    assert "Take a part at a time" in told.text
+    assert not told.files

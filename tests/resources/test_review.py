@@ -20,8 +20,8 @@ from bot.resources.curation import Reviewed
 from bot.resources.form import as_form
 from bot.resources.records import Card, Resource
 from bot.resources.sharing import Started
-from tests.resources.test_sharing import FORM, OTHER, PERSON, approve, check, share, shown
 from tests.resources.cards import wanted_cards
+from tests.resources.test_sharing import FORM, OTHER, PERSON, approve, check, share, shown
 from tests.support.apps import ADMINISTRATOR, CURATOR, CURATOR_ROLE, GUILD, MEMBER, OTHER_GUILD
 from tests.support.clock import ManualClock
 
