@@ -23,6 +23,7 @@ from cogs.resources.state import PER_PAGE, FindState
 from cogs.resources.wording import (
     Reader,
     authors_line,
+    cited_line,
     cited_short,
     facet_value,
     in_block,
@@ -238,7 +239,7 @@ def resource_card(
             rule(),
             text(*body_lines(resource, reader), *_related(near, reader)),
             rule(),
-            text(f"-# {plain(citation, limit=700)}", *_provenance(resource, reader)),
+            text(f"-# {cited_line(citation)}", *_provenance(resource, reader)),
         )
     ]
     if public:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -98,6 +99,11 @@ def in_block(citation: str) -> str:
         if character in "\n\u200c\u200d" or unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
     )
     return kept.replace("```", "'''")
+
+
+def cited_line(citation: str) -> str:
+    """Return a citation as a line of a card; its address stays as it is, since Discord shows its underscores so."""
+    return re.sub(r"https?://\S+", lambda found: found.group().replace("\\_", "_"), plain(citation, limit=700))
 
 
 def stamp(instant: datetime) -> str:

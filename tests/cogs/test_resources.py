@@ -652,3 +652,12 @@ async def test_the_index_is_of_this_kind_alone(network: Network) -> None:
         lambda tx: {row[0] for row in tx.fetch("SELECT DISTINCT kind FROM search_entry")}
     )
     assert KIND in kinds
+
+
+def test_the_address_in_a_citation_on_a_card_is_shown_as_it_is() -> None:
+    from cogs.resources.wording import cited_line
+
+    assert (
+        cited_line("Doe, J. (2020). A *b*. https://example.org/a_b_c")
+        == "Doe, J. (2020). A \\*b\\*. https://example.org/a_b_c"
+    )
