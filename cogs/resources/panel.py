@@ -149,6 +149,7 @@ def panel(
         button(say(_("Links, places, organisations")), "res.links", draft, guild) if started.edits else None,
         _tell_button(started, draft, guild, say) if not started.edits else None,
         button(say(_("Discard")), "res.discard", draft, guild),
+        _there_button(checked, say),
     )  # fmt: skip
     return layout(*items)
 
@@ -205,6 +206,13 @@ def twin_lines(twins: Sequence[Twin], reader: Reader) -> list[str]:
         )  # fmt: skip
         lines.append(say(said, title=shown))
     return lines
+
+
+def _there_button(checked: Checked | UserError, say: Language) -> Button[LayoutView] | None:
+    """Return the way to what the library has that is, or may be, the same work."""
+    twins = checked.twins if isinstance(checked, Checked) else ()
+    there = next((one for one in twins if one.status == "published"), None)
+    return None if there is None else button(say(_("Open")), "res.open", there.summary.id)
 
 
 def _tell_button(started: Started, draft: int, guild: int, say: Language) -> Button[LayoutView]:

@@ -1167,3 +1167,11 @@ async def test_an_export_that_discord_would_not_take_says_how_to_take_a_part(
     told = await network.member.run("/resources export format:CSV")
     assert "Take a part at a time" in told.text
     assert not told.files
+
+
+async def test_what_the_library_has_already_can_be_opened_from_the_form(network: Network) -> None:
+    panel = await fill(network, title="Visualizing Urban Fragility", credits="Muggah, Robert 2016")
+    assert "The network has this already" in panel.text
+    opened = await network.member.click("Open")
+    assert "Visualizing Urban Fragility" in opened.text
+    assert "Muggah, R. (2016)" in opened.text
