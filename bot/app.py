@@ -9,6 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.clock import Clock, SystemClock
+from bot.conversations.access import Access
+from bot.conversations.closing import Closing
+from bot.conversations.commitments import Commitments
+from bot.conversations.curation import ConversationCuration
+from bot.conversations.featuring import Featuring
+from bot.conversations.following import FollowerDigests
+from bot.conversations.indexing import ConversationIndexer
+from bot.conversations.replying import ConversationReplies
+from bot.conversations.schedule import ConversationSchedule
+from bot.conversations.service import ConversationsService
+from bot.conversations.showing import ConversationSurfaces
+from bot.conversations.summaries import Summaries
+from bot.conversations.veil import Veils
 from bot.core.audit import Audit
 from bot.core.database import Database, Transaction, take_lock
 from bot.core.drafts import Drafts
@@ -36,6 +49,7 @@ from bot.resources.digest import ResourceDigest
 from bot.resources.indexing import ResourceIndexer
 from bot.resources.links import LinkChecks
 from bot.resources.polite import PoliteWeb
+from bot.resources.publishing import ResourcePublishing
 from bot.resources.service import ResourcesService
 from bot.resources.sharing import ResourceSharing
 from bot.resources.showing import ReviewCards
@@ -84,6 +98,17 @@ class App:
     resource_digest: ResourceDigest
     web: Web
     links: LinkChecks
+    conversation_indexer: ConversationIndexer
+    conversations: ConversationsService
+    conversation_curation: ConversationCuration
+    conversation_schedule: ConversationSchedule
+    conversation_surfaces: ConversationSurfaces
+    conversation_replies: ConversationReplies
+    featuring: Featuring
+    summaries: Summaries
+    closing: Closing
+    commitments: Commitments
+    follower_digests: FollowerDigests
 
     async def close(self) -> None:
         """Release the web and the database."""
@@ -110,6 +135,7 @@ class App:
                 # A term or a place may have changed its name under any organisation.
                 self.indexer.put_all(tx, guild)
                 self.resource_indexer.put_all(tx, guild)
+                self.conversation_indexer.put_all(tx, guild)
                 self.audit.record(
                     tx, guild, actor=None, action="seed", subject=f"guild:{guild}",
                     after={
@@ -198,6 +224,20 @@ async def build(settings: Settings, *, clock: Clock | None = None, web: Web | No
     )
     planner = EventPlanner(database, outbox, guilds, members, clock)
     events = EventsService(database, guilds, members, directory, outbox, planner, clock)
+    network = NetworkService(database)
+    access = Access(guilds, directory)
+    veils = Veils(directory, languages)
+    conversation_indexer = ConversationIndexer(search, vocabulary, directory, access, languages)
+    schedule = ConversationSchedule(database, guilds, members, access, conversation_indexer, outbox, audit, clock)
+    replies = ConversationReplies(database, access, resources, directory, events, network, languages)
+    featuring = Featuring(database, access, veils, conversation_indexer, members, vocabulary, outbox, audit, clock)
+    summaries = Summaries(database, access, veils, conversation_indexer, languages, outbox, audit, clock)
+    closing = Closing(
+        database, access, veils, conversation_indexer, schedule, replies,
+        ResourcePublishing(guilds, resource_indexer, clock), languages, drafts, audit, clock,
+    )  # fmt: skip
+    schedule.use(draft=summaries.draft_in, close=closing.close_in)
+    commitments = Commitments(database, guilds, access, veils, members, events, outbox, audit, clock)
     return App(
         settings=settings,
         clock=clock,
@@ -208,7 +248,7 @@ async def build(settings: Settings, *, clock: Clock | None = None, web: Web | No
         drafts=drafts,
         synced=SyncedCommands(database, clock),
         vocabulary=vocabulary,
-        network=NetworkService(database),
+        network=network,
         directory=directory,
         curation=curation,
         exchange=DirectoryExchange(database, guilds, drafts, audit, clock, vocabulary, search, directory, indexer),
@@ -232,4 +272,42 @@ async def build(settings: Settings, *, clock: Clock | None = None, web: Web | No
         resource_digest=ResourceDigest(database, guilds, audit, clock, outbox, zones),
         web=web,
         links=LinkChecks(database, guilds, audit, clock, outbox, web),
+        conversation_indexer=conversation_indexer,
+        conversations=ConversationsService(
+            database,
+            search,
+            vocabulary,
+            guilds,
+            access,
+            conversation_indexer,
+            members,
+            replies,
+            featuring,
+            commitments,
+            clock,
+        ),
+        conversation_curation=ConversationCuration(
+            database,
+            guilds,
+            drafts,
+            audit,
+            clock,
+            vocabulary,
+            directory,
+            resources,
+            events,
+            access,
+            veils,
+            conversation_indexer,
+            schedule,
+            outbox,
+        ),
+        conversation_schedule=schedule,
+        conversation_surfaces=ConversationSurfaces(database, access, schedule, replies, clock),
+        conversation_replies=replies,
+        featuring=featuring,
+        summaries=summaries,
+        closing=closing,
+        commitments=commitments,
+        follower_digests=FollowerDigests(database, access, members, events, outbox, clock),
     )

@@ -22,13 +22,16 @@ from bot.ui.tree import CommandTree
 
 log = logging.getLogger(__name__)
 
-COGS = ("cogs.directory", "cogs.events", "cogs.me", "cogs.resources", "cogs.setup")
+COGS = ("cogs.directory", "cogs.conversations", "cogs.events", "cogs.me", "cogs.resources", "cogs.setup")
 
 # What the bot does today needs these; never Administrator (docs/operators.md).
 PERMISSIONS = discord.Permissions(
     view_channel=True,
     send_messages=True,
     send_messages_in_threads=True,
+    create_public_threads=True,
+    manage_threads=True,
+    pin_messages=True,
     embed_links=True,
     attach_files=True,
     read_message_history=True,
@@ -38,8 +41,11 @@ PERMISSIONS = discord.Permissions(
 
 
 def intents() -> discord.Intents:
-    """Return the intents: servers, their channels and scheduled events. None is privileged; no message is read."""
-    return discord.Intents(guilds=True, guild_scheduled_events=True)
+    """Return the intents: servers, their channels and scheduled events, and that a message was edited or deleted.
+
+    None is privileged: Discord leaves out what people write.
+    """
+    return discord.Intents(guilds=True, guild_scheduled_events=True, guild_messages=True)
 
 
 class Client(commands.Bot):

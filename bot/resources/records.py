@@ -35,6 +35,7 @@ KINDS: Mapping[str, Phrase] = {
     "video": _("video or recording"),
     "dataset": _("dataset"),
     "web-page": _("web page"),
+    "consolidated-reply": _("consolidated reply"),
     "other": _("other"),
 }
 # ISO 639-1, as Babel names them; the four of the bot first. Discord shows 25 in a menu, one being “not stated”.

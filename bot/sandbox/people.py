@@ -15,7 +15,7 @@ from bot.client import PERMISSIONS
 NETWORK = 165000000000000001
 ELSEWHERE = 165000000000000002
 BOT_NAME = "Network Memory"
-LOBBY, CURATORS_CHANNEL, CURATORS_ROLE = "lobby", "curators", "Curators"
+LOBBY, CURATORS_CHANNEL, FORUM, CURATORS_ROLE = "lobby", "curators", "conversations", "Curators"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +48,7 @@ class Society:
     elsewhere: GuildHandle
     lobby: ChannelHandle
     curators: ChannelHandle
+    forum: ChannelHandle
     curator_role: RoleHandle
     members: Mapping[str, MemberActor]
 
@@ -75,6 +76,7 @@ def found(env: Env) -> Society:
         },
     )
     elsewhere.create_text_channel(LOBBY)
+    forum = network.create_forum_channel(FORUM)
     roles = {None: [], CURATORS_ROLE: [curators], "Administrators": [administrators]}
     members = {}
     for profile in PEOPLE:
@@ -83,5 +85,6 @@ def found(env: Env) -> Society:
         guild = elsewhere if profile.elsewhere else network
         members[profile.name] = guild.add_member(user, roles=roles[profile.role])
     return Society(
-        network=network, elsewhere=elsewhere, lobby=lobby, curators=channel, curator_role=curators, members=members
-    )
+        network=network, elsewhere=elsewhere, lobby=lobby, curators=channel, forum=forum, curator_role=curators,
+        members=members,
+    )  # fmt: skip

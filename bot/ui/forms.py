@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Any
 
 import discord
-from discord.ui import FileUpload, Label, Modal, TextInput
+from discord.ui import FileUpload, Label, Modal, Select, TextInput
 
 from bot.ui.context import Itx
 from bot.ui.replies import Reply
@@ -24,6 +24,7 @@ class Form(Modal):
         self._submitted = submitted
         self._inputs: dict[str, TextInput[Any]] = {}
         self._uploads: dict[str, FileUpload[Any]] = {}
+        self._menus: dict[str, Select[Any]] = {}
 
     def field(
         self, name: str, text: str, *, about: str = "", value: str = "", limit: int = 4000,
@@ -44,6 +45,24 @@ class Form(Modal):
         self._uploads[name] = given
         self.add_item(Label(text=label(text, limit=45), description=label(about, limit=100) or None, component=given))
         return self
+
+    def menu(
+        self, name: str, text: str, options: Sequence[tuple[str, str]], *, about: str = "",
+        chosen: Collection[str] = (), required: bool = False,
+    ) -> Form:  # fmt: skip
+        """Add a menu of (value, label), of which at most 25 are shown and one can be chosen; return the form."""
+        shown = [
+            discord.SelectOption(value=value, label=label(said, limit=100), default=value in chosen)
+            for value, said in options[:25]
+        ]
+        given = Select[Any](custom_id=name, options=shown, required=required, min_values=int(required), max_values=1)
+        self._menus[name] = given
+        self.add_item(Label(text=label(text, limit=45), description=label(about, limit=100) or None, component=given))
+        return self
+
+    def chosen(self, name: str) -> str:
+        """Return what was chosen in a menu, empty where nothing was."""
+        return next(iter(self._menus[name].values), "")
 
     def uploaded(self, name: str) -> discord.Attachment | None:
         """Return the file that was handed in, None where there is none."""
