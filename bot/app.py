@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from bot.clock import Clock, SystemClock
 from bot.conversations.access import Access
+from bot.conversations.changes import Changes
 from bot.conversations.closing import Closing
 from bot.conversations.commitments import Commitments
 from bot.conversations.curation import ConversationCuration
 from bot.conversations.featuring import Featuring
 from bot.conversations.following import FollowerDigests
 from bot.conversations.indexing import ConversationIndexer
+from bot.conversations.questions import ConversationQuestions
 from bot.conversations.replying import ConversationReplies
 from bot.conversations.schedule import ConversationSchedule
 from bot.conversations.service import ConversationsService
@@ -101,6 +103,7 @@ class App:
     conversation_indexer: ConversationIndexer
     conversations: ConversationsService
     conversation_curation: ConversationCuration
+    conversation_questions: ConversationQuestions
     conversation_schedule: ConversationSchedule
     conversation_surfaces: ConversationSurfaces
     conversation_replies: ConversationReplies
@@ -229,12 +232,15 @@ async def build(settings: Settings, *, clock: Clock | None = None, web: Web | No
     veils = Veils(directory, languages)
     conversation_indexer = ConversationIndexer(search, vocabulary, directory, access, languages)
     schedule = ConversationSchedule(database, guilds, members, access, conversation_indexer, outbox, audit, clock)
-    replies = ConversationReplies(database, access, resources, directory, events, network, languages)
+    changes = Changes(access, conversation_indexer, schedule, audit, clock)
+    replies = ConversationReplies(
+        database, access, resources, directory, events, network, languages, vocabulary, clock
+    )
     featuring = Featuring(database, access, veils, conversation_indexer, members, vocabulary, outbox, audit, clock)
     summaries = Summaries(database, access, veils, conversation_indexer, languages, outbox, audit, clock)
     closing = Closing(
         database, access, veils, conversation_indexer, schedule, replies,
-        ResourcePublishing(guilds, resource_indexer, clock), languages, drafts, audit, clock,
+        ResourcePublishing(resource_indexer, clock), languages, drafts, audit, clock,
     )  # fmt: skip
     schedule.use(draft=summaries.draft_in, close=closing.close_in)
     commitments = Commitments(database, guilds, access, veils, members, events, outbox, audit, clock)
@@ -298,10 +304,9 @@ async def build(settings: Settings, *, clock: Clock | None = None, web: Web | No
             events,
             access,
             veils,
-            conversation_indexer,
-            schedule,
-            outbox,
+            changes,
         ),
+        conversation_questions=ConversationQuestions(database, access, veils, changes, schedule, clock),
         conversation_schedule=schedule,
         conversation_surfaces=ConversationSurfaces(database, access, schedule, replies, clock),
         conversation_replies=replies,

@@ -1,4 +1,4 @@
-"""What was featured of what people wrote, and who wrote it, in SQLite."""
+"""What was featured of what people wrote, who wrote it, and where else it is quoted, in SQLite."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.conversations.quoting import holds, without
 from bot.conversations.records import (
     Contribution,
     ContributionAuthor,
@@ -162,3 +163,132 @@ def put_author(tx: Transaction, guild: int, number: int, *, user: int, name: str
         name=name,
         language=language,
     )
+
+
+def write(
+    tx: Transaction, guild: int, number: int, *, status: ContributionStatus, words: str, question: int | None,
+    term: TermId | None, note: str, featured_at: datetime | None, featured_by: int | None,
+) -> None:  # fmt: skip
+    """Give a contribution another content; its number and its places stay."""
+    tx.execute(
+        """UPDATE contribution SET status = :status, words = :words, question_id = :question, axis = :axis, key = :key,
+             note = :note, featured_at = :featured, featured_by = :by, version = version + 1
+           WHERE guild_id = :guild AND id = :id""",
+        guild=guild,
+        id=number,
+        status=status,
+        words=words,
+        question=question,
+        axis=term.axis if term else None,
+        key=term.key if term else None,
+        note=note,
+        featured=seconds(featured_at),
+        by=featured_by,
+    )
+
+
+def empty(tx: Transaction, guild: int, number: int, status: ContributionStatus) -> None:
+    """Keep nothing of a contribution but its number and where its message was, and nobody as its author."""
+    write(
+        tx, guild, number, status=status, words="", question=None, term=None, note="", featured_at=None,
+        featured_by=None,
+    )  # fmt: skip
+    tx.execute(
+        "DELETE FROM contribution_author WHERE guild_id = :guild AND contribution_id = :id", guild=guild, id=number
+    )
+
+
+def set_message(tx: Transaction, guild: int, number: int, message: int | None) -> None:
+    """Note which message of the thread holds a contribution that was moved there."""
+    tx.execute(
+        "UPDATE contribution SET message = :message WHERE guild_id = :guild AND id = :id",
+        guild=guild,
+        id=number,
+        message=message,
+    )
+
+
+def by_source(tx: Transaction, guild: int, conversation_id: int, message: int) -> Contribution | None:
+    """Return what was moved into a conversation from a message elsewhere, or None."""
+    row = tx.first(
+        f"""SELECT {_COLUMNS} FROM {_FROM} WHERE b.guild_id = :guild AND b.conversation_id = :conversation
+            AND b.from_message = :message ORDER BY b.id DESC LIMIT 1""",
+        guild=guild,
+        conversation=conversation_id,
+        message=message,
+    )
+    return None if row is None else _contribution(row)
+
+
+def kept_from(tx: Transaction, guild: int, messages: Sequence[int]) -> list[Contribution]:
+    """Return what is kept of any of these messages, wherever it stands now."""
+    rows = tx.fetch(
+        f"""SELECT {_COLUMNS} FROM {_FROM} WHERE b.guild_id = :guild AND b.status IN ('featured', 'moved', 'changed')
+            AND (b.message IN (SELECT value FROM json_each(:messages))
+                 OR b.from_message IN (SELECT value FROM json_each(:messages))) ORDER BY b.id""",
+        guild=guild,
+        messages=json.dumps(list(messages)),
+    )
+    return [_contribution(row) for row in rows]
+
+
+def kept_in(tx: Transaction, guild: int, place: int) -> list[Contribution]:
+    """Return what is kept of messages in a thread or channel, or in the threads of conversations held there."""
+    rows = tx.fetch(
+        f"""SELECT {_COLUMNS} FROM {_FROM} JOIN conversation c ON c.id = b.conversation_id
+            WHERE b.guild_id = :guild AND b.status IN ('featured', 'moved', 'changed')
+            AND (:place IN (b.channel, c.channel) OR b.from_channel = :place) ORDER BY b.id""",
+        guild=guild,
+        place=place,
+    )
+    return [_contribution(row) for row in rows]
+
+
+def of_posted(tx: Transaction, guild: int, message: int) -> Contribution | None:
+    """Return the contribution that the bot posted a message for, other than its first one; or None."""
+    row = tx.first(
+        f"""SELECT {_COLUMNS} FROM conversation_shown s JOIN contribution b ON b.conversation_id = s.conversation_id
+              AND s.surface GLOB 'posted:' || b.id || ':*'
+            LEFT JOIN contribution_author a ON a.contribution_id = b.id
+            WHERE b.guild_id = :guild AND s.message = :message""",
+        guild=guild,
+        message=message,
+    )
+    return None if row is None else _contribution(row)
+
+
+def drop_from_points(tx: Transaction, conversation_id: int, number: int) -> None:
+    """Have no point refer to a contribution any more."""
+    tx.execute(
+        """UPDATE conversation_point
+           SET numbers = (SELECT json_group_array(value) FROM json_each(conversation_point.numbers)
+                          WHERE value <> :number)
+           WHERE conversation_id = :id AND EXISTS
+             (SELECT 1 FROM json_each(conversation_point.numbers) WHERE value = :number)""",
+        id=conversation_id,
+        number=number,
+    )
+
+
+def take_out_quotes(tx: Transaction, conversation_id: int, words: str, message: int | None) -> None:
+    """Take words out of every text of a conversation that quotes them; a draft of a summary that holds them goes."""
+    for row in tx.fetch("SELECT id, status, text FROM conversation_summary WHERE conversation_id = :id", id=conversation_id):  # fmt: skip
+        if row["status"] == "draft" and holds(row["text"], words, message):
+            tx.execute("DELETE FROM conversation_summary WHERE id = :id", id=row["id"])
+        elif (text := without(row["text"], words)) != row["text"]:
+            tx.execute(
+                "UPDATE conversation_summary SET text = :text, version = version + 1 WHERE id = :id",
+                id=row["id"],
+                text=text,
+            )
+    for row in tx.fetch("SELECT id, text FROM conversation_point WHERE conversation_id = :id", id=conversation_id):
+        if (text := without(row["text"], words)) != row["text"]:
+            tx.execute("UPDATE conversation_point SET text = :text WHERE id = :id", id=row["id"], text=text)
+    row = tx.first("SELECT summary, decided FROM conversation WHERE id = :id", id=conversation_id)
+    if row is not None and (clean := [without(text, words) for text in row]) != [*row]:
+        tx.execute(
+            "UPDATE conversation SET summary = :summary, decided = :decided, version = version + 1 WHERE id = :id",
+            id=conversation_id,
+            summary=clean[0],
+            decided=clean[1],
+        )

@@ -9,6 +9,7 @@ from typing import Literal, NewType
 
 from bot.core.i18n import Phrase, _
 from bot.directory.records import OrganisationId, Place, PlaceId
+from bot.resources.records import Work
 from bot.vocabulary.records import TermId
 
 ConversationId = NewType("ConversationId", int)
@@ -318,3 +319,6 @@ class ReplySource:
     events: Sequence[tuple[str, str]] = ()  # title, ISO date
     facilitators: Sequence[str] = field(default_factory=tuple)  # names; none under the Chatham House Rule
     network: str = ""  # name of the network
+    works: Sequence[tuple[str, Work]] = ()  # keys and works that `citations` are made of
+    themes: Mapping[TermId, str] = field(default_factory=dict)  # names of the themes of contributions
+    at: datetime | None = None  # as of when: its close, else now

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from bot.core.database import Database
+from bot.core.database import Database, Transaction
 from bot.core.i18n import _
 from bot.errors import NotFoundError
 from bot.network import store
@@ -28,3 +29,7 @@ class NetworkService:
                 hint=_("Whoever runs the bot can load it with: python -m bot seed."),
             )
         return network
+
+    def names_in(self, tx: Transaction, guild: int) -> Mapping[str, str]:
+        """Return the network's name by language, empty where none was loaded; inside another use case."""
+        return store.names(tx, guild)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from bot.core.database import Transaction
@@ -16,6 +17,15 @@ def find(tx: Transaction, guild: int) -> Network | None:
 
     record = tx.value("SELECT record FROM network WHERE guild_id = :guild", guild=guild)
     return None if record is None else Network.model_validate_json(record)
+
+
+def names(tx: Transaction, guild: int) -> dict[str, str]:
+    """Return the name of a server's network by language, empty where nothing was seeded."""
+    row = tx.first(
+        "SELECT record ->> '$.name' AS name, record -> '$.added_names' AS added FROM network WHERE guild_id = :guild",
+        guild=guild,
+    )
+    return {} if row is None else {"en": row["name"], **json.loads(row["added"] or "{}")}
 
 
 def save(tx: Transaction, guild: int, network: Network) -> None:

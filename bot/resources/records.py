@@ -223,7 +223,7 @@ class Resource:
     printed: str
     ledger: Sequence[str]
     added: Sequence[str]
-    origin: Literal["seeded", "submitted"]
+    origin: Literal["seeded", "submitted", "made"]  # made: by the bot, out of what curators chose
     created_at: datetime
     updated_at: datetime | None
     published_at: datetime | None

@@ -17,7 +17,7 @@ from bot.directory.service import DirectoryService
 from bot.errors import NotFoundError
 from bot.resources import review_store, store
 from bot.resources.indexing import ResourceIndexer
-from bot.resources.records import KIND, Related, Resource, ResourceId, SearchPage, StoredFile, Summary
+from bot.resources.records import KIND, Related, Resource, ResourceId, SearchPage, StoredFile, Summary, Work
 from bot.vocabulary.records import SUBJECT_AXES
 from bot.vocabulary.service import VocabularyService, related
 
@@ -236,6 +236,16 @@ class ResourcesService:
             return store.summaries(tx, guild, store.of_organisations(tx, guild, line))
 
         return await self._database.read(work)
+
+    def works_in(
+        self, tx: Transaction, guild: int, numbers: Sequence[int], *, channel: int | None = None
+    ) -> list[tuple[ResourceId, str, Work]]:
+        """Return (number, key, work) of those that are in the library: these, then what was shared in a channel."""
+        shared = [] if channel is None else store.shared_in(tx, guild, channel)
+        present = [self._indexer.present(tx, guild, one) for one in dict.fromkeys([*numbers, *shared])]
+        return [
+            (one.id, one.key, one.work) for one in present if one is not None and one.status == "published"
+        ]
 
     async def ledger(self, guild: int, resource_id: int) -> tuple[Resource, list[LedgerEntry]]:
         """Return a resource and what the ledger says of it."""

@@ -104,6 +104,17 @@ def of_organisations(tx: Transaction, guild: int, ids: Sequence[int]) -> list[Re
     return [ResourceId(row[0]) for row in rows]
 
 
+def shared_in(tx: Transaction, guild: int, channel: int) -> list[ResourceId]:
+    """Return the published resources that were shared in a channel or thread; nothing else of who shared them."""
+    rows = tx.fetch(
+        """SELECT r.id FROM resource_share s JOIN resource r ON r.id = s.resource_id
+           WHERE s.guild_id = :guild AND s.channel = :channel AND r.status = 'published' ORDER BY r.id""",
+        guild=guild,
+        channel=channel,
+    )
+    return [ResourceId(row[0]) for row in rows]
+
+
 def summaries(tx: Transaction, guild: int, ids: Sequence[int]) -> list[Summary]:
     """Return resources of this server as lists show them, whatever their status, in the order of `ids`."""
     wanted = _ids(ids)
@@ -495,6 +506,19 @@ def _write_link(tx: Transaction, guild: int, resource_id: int, work: Work, norma
             normal=normal,
             archived=work.archived,
         )
+
+
+def publish(tx: Transaction, guild: int, resource_id: int, *, now: int, by: int | None) -> None:
+    """Have a resource be in the library from now on, as it was written last; `by`: whoever decided so."""
+    tx.execute(
+        """UPDATE resource SET status = 'published', published_at = :now, decided_by = :by,
+             decided_at = iif(:by IS NULL, NULL, :now), reason = '', updated_at = NULL, updated_by = NULL,
+             version = version + 1 WHERE guild_id = :guild AND id = :id""",
+        guild=guild,
+        id=resource_id,
+        now=now,
+        by=by,
+    )
 
 
 def next_key(tx: Transaction) -> str:

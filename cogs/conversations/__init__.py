@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from bot.conversations.records import DESK, DIGEST, MOVED, NEWS, STEP, TOLD, TOUCHED
 from bot.core.guilds import CURATORS
 from bot.ui.groups import curate_group
+from cogs.conversations.asking import QuestionDesk
 from cogs.conversations.choices import ConversationChoices
 from cogs.conversations.cog import ConversationsCog
 from cogs.conversations.curate import CurateConversations
 from cogs.conversations.digests import Digests
 from cogs.conversations.featuring import FeaturingDesk
+from cogs.conversations.linking import LinkChoices
 from cogs.conversations.news import News
 from cogs.conversations.outcomes import CurateOutcomes
 from cogs.conversations.steps import Steps
@@ -31,8 +33,10 @@ async def setup(client: Client) -> None:
         app.resources, app.guilds, app.clock,
     )  # fmt: skip
     curate = CurateConversations(
-        choices, app.conversation_curation, app.vocabulary, app.resources, app.events, app.clock
-    )
+        choices, LinkChoices(app.resources, app.directory, app.events), app.conversations, app.conversation_curation,
+        app.conversation_questions, QuestionDesk(app.conversation_curation, app.conversation_questions),
+        app.conversation_surfaces, app.vocabulary,
+    )  # fmt: skip
     outcomes = CurateOutcomes(
         client, choices, app.summaries, app.closing, app.commitments, app.conversation_replies, app.clock
     )

@@ -357,6 +357,8 @@ def _provenance(resource: Resource, reader: Reader) -> list[str]:
         )
     if resource.origin == "submitted":
         lines.append(f"-# {say(_('Shared by a member, {date}.'), date=stamp(resource.created_at))}")
+    if resource.origin == "made":
+        lines.append(f"-# {say(_('Made from a conversation of this server, {date}.'), date=stamp(resource.created_at))}")
     if resource.added:
         names = [say(name) for field, name in FIELD_NAMES.items() if field in resource.added]
         fields = say.listed(dict.fromkeys(names))  # organisations are said once, whatever their part in it

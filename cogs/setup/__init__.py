@@ -12,4 +12,5 @@ if TYPE_CHECKING:
 
 async def setup(client: Client) -> None:
     """Add the cog to the client."""
-    await client.add_cog(SetupCog(client.app.guilds, client.app.event_curation, client.app.zones))
+    app = client.app
+    await client.add_cog(SetupCog(app.guilds, app.event_curation, app.conversation_curation, app.zones))

@@ -6,8 +6,9 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.conversations.curation import ConversationCuration
 from bot.core.guilds import Guilds
-from bot.core.i18n import NAMES, Language, _
+from bot.core.i18n import NAMES, Language, Phrase, _
 from bot.events.curation import EventCuration
 from bot.events.records import EventSettings
 from bot.events.zones import Zones
@@ -26,8 +27,11 @@ class SetupCog(
 ):
     """Settings of a server."""
 
-    def __init__(self, guilds: Guilds, curation: EventCuration, zones: Zones) -> None:
+    def __init__(
+        self, guilds: Guilds, curation: EventCuration, conversations: ConversationCuration, zones: Zones
+    ) -> None:
         self._guilds = guilds
+        self._conversations = conversations
         self._curation = curation
         self._zones = zones
 
@@ -77,6 +81,21 @@ class SetupCog(
         )  # fmt: skip
         await send(itx, event_settings(kept, language_of(itx)))
 
+    @app_commands.command(name="conversations", description=_("Decide where e-conversations are held"))
+    @app_commands.describe(channel=_("A forum, or a text channel whose threads they are held in"))
+    async def conversations(self, itx: Itx, channel: discord.ForumChannel | discord.TextChannel) -> None:
+        """Decide about conversations."""
+        say = language_of(itx)
+        await self._conversations.set_channel(actor_of(itx), channel.id)
+        lines = [say(_("E-conversations are held in {channel} from now on."), channel=f"<#{channel.id}>")]
+        if not isinstance(channel, discord.ForumChannel):
+            lines.append(say(_("Each has a thread there. A forum would list them with their state.")))
+        missing = [name for name, there in _needed(channel, channel.guild.me) if not there]
+        if missing:
+            listed = say.listed(say(one) for one in missing)
+            lines.append(say(_("There the bot still lacks these permissions: {permissions}."), permissions=listed))
+        await send(itx, "\n".join(lines))
+
     @events.autocomplete("zone")
     @suggesting
     async def _zone_choices(self, itx: Itx, typed: str) -> Choices:
@@ -84,6 +103,20 @@ class SetupCog(
             app_commands.Choice(name=label(f"{one.city} · {one.key}", limit=100), value=one.key)
             for one in self._zones.suggest(typed, language_of(itx).code)
         ]
+
+
+def _needed(channel: discord.ForumChannel | discord.TextChannel, me: discord.Member) -> list[tuple[Phrase, bool]]:
+    """Return what the bot needs in a channel of conversations, and whether it may."""
+    may = channel.permissions_for(me)
+    return [
+        (_("see the channel"), may.view_channel),
+        (_("send messages"), may.send_messages),
+        (_("make public threads"), may.create_public_threads),
+        (_("send messages in threads"), may.send_messages_in_threads),
+        (_("manage threads"), may.manage_threads),
+        (_("attach files"), may.attach_files),
+        (_("pin messages"), may.pin_messages),
+    ]
 
 
 def event_settings(kept: EventSettings, say: Language) -> str:
