@@ -18,6 +18,7 @@ from bot.conversations.featuring import Featuring
 from bot.conversations.following import FollowerDigests
 from bot.conversations.indexing import ConversationIndexer
 from bot.conversations.questions import ConversationQuestions
+from bot.conversations.relating import RelatedConversations
 from bot.conversations.replying import ConversationReplies
 from bot.conversations.schedule import ConversationSchedule
 from bot.conversations.service import ConversationsService
@@ -100,6 +101,7 @@ class App:
     resource_digest: ResourceDigest
     web: Web
     links: LinkChecks
+    related: RelatedConversations
     conversation_indexer: ConversationIndexer
     conversations: ConversationsService
     conversation_curation: ConversationCuration
@@ -160,6 +162,7 @@ class App:
 def read_data(folder: Path) -> list[Seeder]:
     """Read and check a folder of YAML; return what writes it. Raise DataError with every fault there is."""
     # Only here: the checks of YAML cost memory that a running bot does not need.
+    from bot.conversations.seeding import CommitmentSeeder  # noqa: PLC0415
     from bot.core.seed import read_all  # noqa: PLC0415
     from bot.directory.seeding import DirectorySeeder  # noqa: PLC0415
     from bot.events.seeding import EventSeeder  # noqa: PLC0415
@@ -172,7 +175,8 @@ def read_data(folder: Path) -> list[Seeder]:
     network = NetworkSeeder(directory.organisation_keys, directory.ledger_keys)
     events = EventSeeder(lambda: directory.places, directory.ledger_keys)
     resources = ResourceSeeder(vocabulary, lambda: directory.places, directory.organisation_keys, directory.ledger_keys)
-    seeders: list[Seeder] = [vocabulary, directory, network, events, resources]
+    commitments = CommitmentSeeder(lambda: network.network)
+    seeders: list[Seeder] = [vocabulary, directory, network, events, resources, commitments]
     read_all(folder, seeders)
     return seeders
 
@@ -230,12 +234,10 @@ async def build(settings: Settings, *, clock: Clock | None = None, web: Web | No
     network = NetworkService(database)
     access = Access(guilds, directory)
     veils = Veils(directory, languages)
-    conversation_indexer = ConversationIndexer(search, vocabulary, directory, access, languages)
+    conversation_indexer = ConversationIndexer(search, vocabulary, directory, access)
     schedule = ConversationSchedule(database, guilds, members, access, conversation_indexer, outbox, audit, clock)
     changes = Changes(access, conversation_indexer, schedule, audit, clock)
-    replies = ConversationReplies(
-        database, access, resources, directory, events, network, languages, vocabulary, clock
-    )
+    replies = ConversationReplies(database, access, resources, directory, events, network, languages, vocabulary, clock)
     featuring = Featuring(database, access, veils, conversation_indexer, members, vocabulary, outbox, audit, clock)
     summaries = Summaries(database, access, veils, conversation_indexer, languages, outbox, audit, clock)
     closing = Closing(
@@ -278,6 +280,7 @@ async def build(settings: Settings, *, clock: Clock | None = None, web: Web | No
         resource_digest=ResourceDigest(database, guilds, audit, clock, outbox, zones),
         web=web,
         links=LinkChecks(database, guilds, audit, clock, outbox, web),
+        related=RelatedConversations(database),
         conversation_indexer=conversation_indexer,
         conversations=ConversationsService(
             database,

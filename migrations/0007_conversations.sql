@@ -22,6 +22,7 @@ CREATE TABLE conversation (
     ends_at     INTEGER,                               -- when it closes by itself; none: when a curator closes it
     paused_at   INTEGER,                               -- since when its schedule rests
     weekly      INTEGER NOT NULL DEFAULT 1,            -- 1: a draft of a summary each week
+    drafted_until INTEGER,                             -- the week that a draft was asked for last
     channel     INTEGER NOT NULL,                      -- the forum or text channel that holds its thread
     thread      INTEGER,                               -- Discord's id; none before it was made
     kept_open   INTEGER NOT NULL DEFAULT 1,            -- 0: somebody archived the thread by hand

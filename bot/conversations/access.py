@@ -7,6 +7,7 @@ from bot.conversations.records import Conversation
 from bot.core.database import Transaction
 from bot.core.guilds import Actor, Guilds
 from bot.core.i18n import _
+from bot.core.outbox import Target
 from bot.directory.service import DirectoryService
 from bot.errors import NotFoundError
 
@@ -62,3 +63,10 @@ class Access:
             return self.present(tx, actor.guild, number)
         self.require(tx, actor, found)
         return found
+
+    def desk(self, tx: Transaction, conversation: Conversation) -> list[Target]:
+        """Return where facilitators are told: each by direct message; where there is none, the curators' channel."""
+        if conversation.facilitators:
+            return [Target(kind="user", id=one) for one in conversation.facilitators]
+        channel = self._guilds.settings(tx, conversation.guild).curators_channel
+        return [] if channel is None else [Target(kind="channel", id=channel)]

@@ -198,6 +198,14 @@ def empty(tx: Transaction, guild: int, number: int, status: ContributionStatus) 
     )
 
 
+def featured_by(tx: Transaction, guild: int, number: int) -> int | None:
+    """Return who featured or moved a contribution; None where nobody is known."""
+    found: int | None = tx.value(
+        "SELECT featured_by FROM contribution WHERE guild_id = :guild AND id = :id", guild=guild, id=number
+    )
+    return found
+
+
 def set_message(tx: Transaction, guild: int, number: int, message: int | None) -> None:
     """Note which message of the thread holds a contribution that was moved there."""
     tx.execute(
@@ -270,10 +278,15 @@ def drop_from_points(tx: Transaction, conversation_id: int, number: int) -> None
     )
 
 
-def take_out_quotes(tx: Transaction, conversation_id: int, words: str, message: int | None) -> None:
-    """Take words out of every text of a conversation that quotes them; a draft of a summary that holds them goes."""
+def take_out_quotes(
+    tx: Transaction, conversation_id: int, words: str, message: int | None, *, drafts: bool = False
+) -> None:
+    """Take words out of every text of a conversation that quotes them.
+
+    With `drafts`, a draft of a summary goes altogether that holds them, or the way to their message.
+    """
     for row in tx.fetch("SELECT id, status, text FROM conversation_summary WHERE conversation_id = :id", id=conversation_id):  # fmt: skip
-        if row["status"] == "draft" and holds(row["text"], words, message):
+        if drafts and row["status"] == "draft" and holds(row["text"], words, message):
             tx.execute("DELETE FROM conversation_summary WHERE id = :id", id=row["id"])
         elif (text := without(row["text"], words)) != row["text"]:
             tx.execute(

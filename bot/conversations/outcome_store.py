@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Literal
 
 from bot.conversations.records import (
@@ -12,11 +13,12 @@ from bot.conversations.records import (
     ConversationId,
     Point,
     PointId,
+    PointKind,
     QuestionId,
     Summary,
     SummaryId,
 )
-from bot.conversations.store import given, instant
+from bot.conversations.store import given, instant, seconds
 from bot.core.database import Row, Transaction
 
 COMMITMENT_COLUMNS = """m.id, m.conversation_id, coalesce(c.title, '') AS title,
@@ -84,6 +86,36 @@ def points(tx: Transaction, conversation_id: int) -> list[Point]:
     return [to_point(row) for row in rows]
 
 
+def add_point(
+    tx: Transaction, conversation_id: int, *, question: int | None, kind: PointKind, text: str, numbers: Sequence[int],
+    now: datetime,
+) -> PointId:  # fmt: skip
+    """Add a point; return its number."""
+    return PointId(
+        tx.value(
+            """INSERT INTO conversation_point (conversation_id, question_id, kind, text, numbers, at)
+               VALUES (:id, :question, :kind, :text, :numbers, :now) RETURNING id""",
+            id=conversation_id,
+            question=question,
+            kind=kind,
+            text=text,
+            numbers=json.dumps(list(numbers)),
+            now=seconds(now),
+        )
+    )
+
+
+def drop_point(tx: Transaction, conversation_id: int, point_id: int) -> bool:
+    """Take a point out; False where it is not there any more."""
+    return bool(
+        tx.execute(
+            "DELETE FROM conversation_point WHERE conversation_id = :conversation AND id = :id",
+            conversation=conversation_id,
+            id=point_id,
+        )
+    )
+
+
 # -- summaries ----------------------------------------------------------------------------------------------------
 
 
@@ -100,6 +132,63 @@ def summaries(
     return [to_summary(row) for row in rows]
 
 
+def summary(tx: Transaction, guild: int, number: int) -> Summary | None:
+    """Return one summary of a server, or None."""
+    row = tx.first(
+        f"""SELECT {_SUMMARY_COLUMNS} FROM conversation_summary s JOIN conversation c ON c.id = s.conversation_id
+            WHERE c.guild_id = :guild AND s.id = :id""",
+        guild=guild,
+        id=number,
+    )
+    return None if row is None else to_summary(row)
+
+
+def add_summary(
+    tx: Transaction, conversation_id: int, *, text: str, since: datetime | None, until: datetime, now: datetime
+) -> SummaryId:
+    """Add a draft; return its number."""
+    return SummaryId(
+        tx.value(
+            """INSERT INTO conversation_summary (conversation_id, status, text, since, until, at)
+               VALUES (:id, 'draft', :text, :since, :until, :now) RETURNING id""",
+            id=conversation_id,
+            text=text,
+            since=seconds(since),
+            until=seconds(until),
+            now=seconds(now),
+        )
+    )
+
+
+def write_summary(
+    tx: Transaction, number: int, *, text: str, until: datetime, published_at: datetime | None, expected: int
+) -> bool:
+    """Give a draft another text, or publish it; False where `expected` is not its version, or it is no draft."""
+    return bool(
+        tx.execute(
+            """UPDATE conversation_summary SET text = :text, until = :until, published_at = :published,
+                 status = iif(:published IS NULL, 'draft', 'published'), version = version + 1
+               WHERE id = :id AND status = 'draft' AND version = :expected""",
+            id=number,
+            text=text,
+            until=seconds(until),
+            published=seconds(published_at),
+            expected=expected,
+        )
+    )
+
+
+def drop_draft(tx: Transaction, number: int, *, expected: int) -> bool:
+    """Take a draft out; False where `expected` is not its version, or it is no draft."""
+    return bool(
+        tx.execute(
+            "DELETE FROM conversation_summary WHERE id = :id AND status = 'draft' AND version = :expected",
+            id=number,
+            expected=expected,
+        )
+    )
+
+
 # -- commitments --------------------------------------------------------------------------------------------------
 
 
@@ -112,3 +201,94 @@ def commitments_of(tx: Transaction, guild: int, conversation_id: int) -> list[Co
         id=conversation_id,
     )
     return [to_commitment(row) for row in rows]
+
+
+def commitment(tx: Transaction, guild: int, number: int) -> Commitment | None:
+    """Return one commitment of a server, or None."""
+    row = tx.first(
+        f"SELECT {COMMITMENT_COLUMNS} FROM {COMMITMENT_FROM} WHERE m.guild_id = :guild AND m.id = :id",
+        guild=guild,
+        id=number,
+    )
+    return None if row is None else to_commitment(row)
+
+
+def commitments(tx: Transaction, guild: int, which: Literal["open", "done", "all"]) -> list[Commitment]:
+    """Return the commitments of a server, without those of planned conversations.
+
+    What is open comes first, by its date, the undated after; what is done follows, the latest first.
+    """
+    rows = tx.fetch(
+        f"""SELECT {COMMITMENT_COLUMNS} FROM {COMMITMENT_FROM}
+            WHERE m.guild_id = :guild AND coalesce(c.phase, '') <> 'planned'
+            AND (:which = 'all' OR (m.done_at IS NULL) = (:which = 'open'))
+            ORDER BY m.done_at IS NOT NULL, m.done_at DESC, m.due IS NULL, m.due, m.id""",
+        guild=guild,
+        which=which,
+    )
+    return [to_commitment(row) for row in rows]
+
+
+def awaited(tx: Transaction) -> list[tuple[int, Commitment]]:
+    """Return (server, commitment) of each that was decided here, is not done and has a date."""
+    rows = tx.fetch(
+        f"""SELECT m.guild_id, {COMMITMENT_COLUMNS} FROM {COMMITMENT_FROM}
+            WHERE m.origin = 'decided' AND m.done_at IS NULL AND m.due IS NOT NULL ORDER BY m.id"""
+    )
+    return [(row["guild_id"], to_commitment(row)) for row in rows]
+
+
+def owns(tx: Transaction, guild: int, user: int) -> bool:
+    """Say whether something that is not done is a person's."""
+    found = tx.value(
+        "SELECT 1 FROM commitment WHERE guild_id = :guild AND owner_user = :user AND done_at IS NULL LIMIT 1",
+        guild=guild,
+        user=user,
+    )
+    return found is not None
+
+
+def add_commitment(
+    tx: Transaction, guild: int, conversation_id: int, *, text: str, owner: str, owner_user: int | None,
+    due: date | None, now: datetime,
+) -> CommitmentId:  # fmt: skip
+    """Add a next step of a conversation; return its number."""
+    return CommitmentId(
+        tx.value(
+            """INSERT INTO commitment (guild_id, conversation_id, text, owner, owner_user, due, origin, at)
+               VALUES (:guild, :conversation, :text, :owner, :user, :due, 'decided', :now) RETURNING id""",
+            guild=guild,
+            conversation=conversation_id,
+            text=text,
+            owner=owner,
+            user=owner_user,
+            due=None if due is None else due.isoformat(),
+            now=seconds(now),
+        )
+    )
+
+
+def set_done(tx: Transaction, guild: int, number: int, *, done_at: datetime | None, outcome: str) -> None:
+    """Note that a commitment was kept and what came of it, or that it is open (None)."""
+    tx.execute(
+        """UPDATE commitment SET done_at = :done, outcome = :outcome, version = version + 1
+           WHERE guild_id = :guild AND id = :id""",
+        guild=guild,
+        id=number,
+        done=seconds(done_at),
+        outcome=outcome,
+    )
+
+
+def drop_owner(tx: Transaction, guild: int, number: int) -> None:
+    """Have a commitment be no member's; what its owner is called in words stays."""
+    tx.execute(
+        "UPDATE commitment SET owner_user = NULL, version = version + 1 WHERE guild_id = :guild AND id = :id",
+        guild=guild,
+        id=number,
+    )
+
+
+def drop_commitment(tx: Transaction, guild: int, number: int) -> None:
+    """Take a commitment out."""
+    tx.execute("DELETE FROM commitment WHERE guild_id = :guild AND id = :id", guild=guild, id=number)

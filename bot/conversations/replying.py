@@ -75,9 +75,7 @@ class ConversationReplies:
             tx, guild, conversation.linked("organisation")
         )  # fmt: skip
         known = {one.id: one.name for one in organisations.values()}
-        works = self._resources.works_in(
-            tx, guild, conversation.linked("resource"), channel=conversation.thread
-        )
+        works = self._resources.works_in(tx, guild, conversation.linked("resource"), channel=conversation.thread)
         return ReplySource(
             conversation=conversation,
             contributions=contributions,

@@ -235,6 +235,23 @@ def set_closed(tx: Transaction, guild: int, number: int, *, at: datetime | None,
     )
 
 
+def drafted(tx: Transaction, guild: int, number: int) -> datetime | None:
+    """Return the instant of the week that a draft of a summary was made for last, None before the first."""
+    return instant(
+        tx.value("SELECT drafted_until FROM conversation WHERE guild_id = :guild AND id = :id", guild=guild, id=number)
+    )
+
+
+def set_drafted(tx: Transaction, guild: int, number: int, until: datetime) -> None:
+    """Note for which week a draft of a summary was made, or would have been with anything to sum up."""
+    tx.execute(
+        "UPDATE conversation SET drafted_until = :until WHERE guild_id = :guild AND id = :id",
+        guild=guild,
+        id=number,
+        until=seconds(until),
+    )
+
+
 def by_thread(tx: Transaction, guild: int, thread: int) -> ConversationId | None:
     """Return the conversation that is held in a thread, None where none is."""
     found = tx.value(
@@ -259,8 +276,8 @@ def conversation(tx: Transaction, guild: int, number: int, places: PlacesOf) -> 
     """Return one conversation of a server, or None."""
     row = tx.first(
         """SELECT id, guild_id, title, framing, template, language, languages, mode, phase, zone, announces_at,
-             opens_at, closes_at, ends_at, paused_at, weekly, channel, thread, kept_open, summary, decided, reason, people,
-             messages, closed_at, resource_id, created_at, version
+             opens_at, closes_at, ends_at, paused_at, weekly, channel, thread, kept_open, summary, decided, reason,
+             people, messages, closed_at, resource_id, created_at, version
            FROM conversation WHERE guild_id = :guild AND id = :id""",
         guild=guild,
         id=number,
@@ -471,8 +488,9 @@ def drop_link(tx: Transaction, conversation_id: int, kind: LinkKind, ref: int) -
 def linking(tx: Transaction, guild: int, kind: LinkKind, ref: int) -> list[ConversationId]:
     """Return the conversations that something is linked to and that are not merely planned, newest first."""
     rows = tx.fetch(
-        """SELECT c.id FROM conversation_link l JOIN conversation c ON c.id = l.conversation_id
-           WHERE l.kind = :kind AND l.ref = :ref AND c.guild_id = :guild AND c.phase <> 'planned' ORDER BY c.id DESC""",
+        """SELECT c.id FROM conversation c WHERE c.guild_id = :guild AND c.phase <> 'planned'
+           AND (c.id IN (SELECT conversation_id FROM conversation_link WHERE kind = :kind AND ref = :ref)
+             OR (:kind = 'resource' AND c.resource_id = :ref)) ORDER BY c.id DESC""",
         kind=kind,
         ref=ref,
         guild=guild,

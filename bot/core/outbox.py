@@ -112,6 +112,8 @@ class Outcome:
 
 # Told inside the transaction of what has failed, expired or become uncertain; by the kind of delivery.
 Trouble = Callable[[Transaction, Sequence[Delivery]], None]
+# Told inside the transaction of what has arrived, each with Discord's number of the message; by the kind of delivery.
+Sent = Callable[[Transaction, Sequence[tuple[Delivery, int]]], None]
 
 
 class Outbox:
@@ -119,10 +121,15 @@ class Outbox:
 
     def __init__(self) -> None:
         self._troubles: dict[str, Trouble] = {}
+        self._sent: dict[str, Sent] = {}
 
     def on_trouble(self, kind: str, tell: Trouble) -> None:
         """Have `tell` called with the deliveries of a kind that will not arrive."""
         self._troubles[kind] = tell
+
+    def on_sent(self, kind: str, tell: Sent) -> None:
+        """Have `tell` called with the deliveries of a kind that have arrived."""
+        self._sent[kind] = tell
 
     # -- planning -------------------------------------------------------------------------------------------
 
@@ -222,15 +229,41 @@ class Outbox:
         tx.touch(TOUCHED)
         return dropped
 
-    def forget(self, tx: Transaction, guild: int, kind: str, subject: str) -> None:
-        """Take out every row of a subject, sent or not: nothing says any more that somebody was told."""
+    def forget(self, tx: Transaction, guild: int, kind: str, subject: str, *, moment: str | None = None) -> None:
+        """Take out every row of a subject, or of one moment of it, sent or not: nothing says any more who was told."""
         tx.execute(
-            "DELETE FROM delivery WHERE guild_id = :guild AND kind = :kind AND subject = :subject",
+            """DELETE FROM delivery WHERE guild_id = :guild AND kind = :kind AND subject = :subject
+               AND (:moment IS NULL OR moment = :moment)""",
+            guild=guild,
+            kind=kind,
+            subject=subject,
+            moment=moment,
+        )
+        tx.touch(TOUCHED)
+
+    def settled(self, tx: Transaction, guild: int, kind: str, subject: str) -> list[Delivery]:
+        """Return what of a subject does not wait any more: sent or being sent, failed, or not wanted."""
+        rows = tx.fetch(
+            f"""SELECT {_COLUMNS} FROM delivery
+                WHERE guild_id = :guild AND kind = :kind AND subject = :subject AND status <> 'due'""",
             guild=guild,
             kind=kind,
             subject=subject,
         )
-        tx.touch(TOUCHED)
+        return [_delivery(row) for row in rows]
+
+    def message_of(self, tx: Transaction, guild: int, kind: str, subject: str, moment: str) -> tuple[int, int] | None:
+        """Return (target, message) of what was sent last of a subject at a moment, None where nothing was."""
+        row = tx.first(
+            """SELECT target, message FROM delivery
+               WHERE guild_id = :guild AND kind = :kind AND subject = :subject AND moment = :moment
+               AND status = 'sent' AND message IS NOT NULL ORDER BY done_at DESC, id DESC LIMIT 1""",
+            guild=guild,
+            kind=kind,
+            subject=subject,
+            moment=moment,
+        )
+        return None if row is None else (row["target"], row["message"])
 
     def has_target(self, tx: Transaction, guild: int, target: Target, subject: str) -> bool:
         """Say whether anything about a subject was ever meant for somebody."""
@@ -337,6 +370,7 @@ class Outbox:
             sent=json.dumps([[one.id, one.message, one.turn] for one in outcomes if one.status == "sent"]),
             now=at,
         )
+        self._tell_sent(tx, {one.id: one.message for one in outcomes if one.status == "sent" and one.message})
         troubled: list[Delivery] = []
         for one in outcomes:
             if one.status == "sent":
@@ -418,6 +452,22 @@ class Outbox:
         )
         tx.touch(TOUCHED)
         return retried
+
+    def _tell_sent(self, tx: Transaction, sent: Mapping[DeliveryId, int]) -> None:
+        if not (self._sent and sent):
+            return
+        rows = tx.fetch(
+            f"""SELECT {_COLUMNS} FROM delivery WHERE status = 'sent' AND id IN (SELECT value FROM json_each(:ids))
+                AND kind IN (SELECT value FROM json_each(:kinds)) ORDER BY id""",
+            ids=json.dumps(list(sent)),
+            kinds=json.dumps(list(self._sent)),
+        )
+        kinds: dict[str, list[tuple[Delivery, int]]] = {}
+        for row in rows:
+            one = _delivery(row)
+            kinds.setdefault(one.kind, []).append((one, sent[one.id]))
+        for kind, arrived in kinds.items():
+            self._sent[kind](tx, arrived)
 
     def _tell(self, tx: Transaction, troubled: Sequence[Delivery]) -> None:
         kinds: dict[str, list[Delivery]] = {}

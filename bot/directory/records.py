@@ -162,6 +162,17 @@ class Organisation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Called:
+    """Everything that an organisation is called."""
+
+    name: str
+    abbreviation: str
+    aliases: Sequence[str]  # in whatever language
+    printed: Sequence[str]  # lines of the list that it came from
+    categories: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """What a person or a file says an organisation is, checked and resolved."""
 

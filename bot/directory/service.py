@@ -9,13 +9,14 @@ from functools import lru_cache
 
 from bot.core.database import Database, Transaction
 from bot.core.folding import fold
-from bot.core.i18n import _
+from bot.core.i18n import CODES, _, territories
 from bot.core.kept import MOST, Kept
 from bot.core.search import SearchIndex
 from bot.directory import store
 from bot.directory.places import country_of
 from bot.directory.records import (
     KIND,
+    Called,
     ContactPoint,
     LedgerEntry,
     Near,
@@ -221,6 +222,21 @@ class DirectoryService:
     def places_in(self, tx: Transaction, guild: int, ids: Sequence[int]) -> dict[int, Place]:
         """Return places by their ids."""
         return {place.id: place for place in store.places_of(tx, guild, ids)}
+
+    def names_in(self, tx: Transaction, guild: int) -> list[Called]:
+        """Return everything that each listed organisation is called: a reading of the whole directory."""
+        return store.called(tx, guild)
+
+    def geography_in(self, tx: Transaction, guild: int) -> list[tuple[str, ...]]:
+        """Return every way to write each place and each country that the directory knows, one tuple for each."""
+        countries: dict[str, list[str]] = {}
+        for code in CODES:
+            for country, name in territories(code).items():
+                countries.setdefault(country, []).append(name)
+        for spelling, country in store.country_spellings(tx, guild):
+            countries.setdefault(country, []).append(spelling)
+        places = [(*place.names.values(), *place.spellings) for place in store.places(tx, guild)]
+        return [*places, *map(tuple, countries.values())]
 
     # -- countries --------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from typing import Any
 from bot.core.database import Row, Transaction
 from bot.directory.records import (
     RELATIONS,
+    Called,
     ContactPoint,
     Draft,
     LedgerEntry,
@@ -98,6 +99,33 @@ def names_of_all(tx: Transaction, guild: int) -> list[tuple[OrganisationId, str]
         guild=guild,
     )
     return [(OrganisationId(row[0]), row[1]) for row in rows]
+
+
+def called(tx: Transaction, guild: int) -> list[Called]:
+    """Return everything that each listed organisation is called."""
+    more: dict[str, dict[int, list[str]]] = {"aliases": {}, "printed": {}, "categories": {}}
+    for kind, organisation_id, text in tx.fetch(
+        """SELECT 'aliases', n.organisation_id, n.name
+             FROM organisation_name n JOIN organisation o ON o.id = n.organisation_id WHERE o.guild_id = :guild
+           UNION ALL SELECT 'printed', organisation_id, text FROM printed_entry WHERE guild_id = :guild
+           UNION ALL SELECT 'categories', t.organisation_id, t.key
+             FROM organisation_term t JOIN organisation o ON o.id = t.organisation_id
+             WHERE o.guild_id = :guild AND t.axis = 'category'""",
+        guild=guild,
+    ):
+        more[kind].setdefault(organisation_id, []).append(text)
+    return [
+        Called(
+            name=row["name"],
+            abbreviation=row["abbreviation"],
+            **{kind: texts.get(row["id"], ()) for kind, texts in more.items()},
+        )
+        for row in tx.fetch(
+            """SELECT id, name, abbreviation FROM organisation WHERE guild_id = :guild AND merged_into IS NULL
+               ORDER BY id""",
+            guild=guild,
+        )
+    ]
 
 
 def count(tx: Transaction, guild: int) -> int:

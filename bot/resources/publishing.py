@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.clock import Clock
 from bot.core.database import Transaction
-from bot.errors import NotFoundError
 from bot.core.i18n import _
+from bot.errors import NotFoundError
 from bot.resources import review_store, store
 from bot.resources.addresses import normal
 from bot.resources.indexing import ResourceIndexer

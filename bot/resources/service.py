@@ -243,9 +243,7 @@ class ResourcesService:
         """Return (number, key, work) of those that are in the library: these, then what was shared in a channel."""
         shared = [] if channel is None else store.shared_in(tx, guild, channel)
         present = [self._indexer.present(tx, guild, one) for one in dict.fromkeys([*numbers, *shared])]
-        return [
-            (one.id, one.key, one.work) for one in present if one is not None and one.status == "published"
-        ]
+        return [(one.id, one.key, one.work) for one in present if one is not None and one.status == "published"]
 
     async def ledger(self, guild: int, resource_id: int) -> tuple[Resource, list[LedgerEntry]]:
         """Return a resource and what the ledger says of it."""

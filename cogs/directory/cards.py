@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import discord
 from discord.ui import Item, LayoutView
 
+from bot.conversations.records import Brief
 from bot.core.i18n import Language, Phrase, _
 from bot.directory.records import Near, Organisation, SearchPage, Summary
 from bot.directory.service import FACETS, Suggestion
@@ -20,6 +21,7 @@ from bot.ui.text import label, plain
 from bot.vocabulary.records import SUBJECT_AXES, Terms
 from cogs.directory.naming import headline, line, other_names, seat_text, value_name, where
 from cogs.directory.state import PER_PAGE, FindState
+from cogs.discussed import discussed_button, discussed_lines
 
 if TYPE_CHECKING:
     from bot.network.records import Source
@@ -190,7 +192,7 @@ def nobody(page: SearchPage, state: FindState, reader: Reader) -> LayoutView:
 
 def organisation_card(
     organisation: Organisation, near: Near, source: Source | None, reader: Reader, *, may_curate: bool = False,
-    public: bool = False, resources: int = 0,
+    public: bool = False, resources: int = 0, discussed: Sequence[Brief] = (),
 ) -> LayoutView:  # fmt: skip
     """Show everything that the directory knows of one organisation, and how it knows it."""
     say = reader.say
@@ -201,6 +203,7 @@ def organisation_card(
         head.append(f"-# {plain(' · '.join(names))}")
     head += _what_and_where(organisation, reader)
     body = [*_themes(organisation, reader), *_people(organisation, say), *_related(organisation, say)]
+    body += discussed_lines(discussed, say)
     body += _near(near, reader)
     items: list[Item[LayoutView]] = [
         card(text(*head), rule(), text(*body), rule(), text(*_provenance(organisation, source, say)))
@@ -214,6 +217,7 @@ def organisation_card(
             if resources
             else None,
             button(say(_("Share here")), "dir.sharecard", organisation.id),
+            discussed_button(discussed, say),
             button(say(_("Edit")), "dir.edit", organisation.id) if may_curate else None,
         )  # fmt: skip
     return layout(*items)

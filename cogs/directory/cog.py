@@ -11,6 +11,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.clock import Clock
+from bot.conversations.relating import RelatedConversations
 from bot.core.guilds import Guilds
 from bot.core.i18n import _
 from bot.directory.exchange import DirectoryExchange
@@ -61,6 +62,7 @@ class DirectoryCog(commands.GroupCog, group_name="directory", group_description=
         network: NetworkService,
         vocabulary: VocabularyService,
         resources: ResourcesService,
+        related: RelatedConversations,
         guilds: Guilds,
         clock: Clock,
     ) -> None:
@@ -70,6 +72,7 @@ class DirectoryCog(commands.GroupCog, group_name="directory", group_description=
         self._network = network
         self.vocabulary = vocabulary
         self._resources = resources
+        self._related = related
         self._guilds = guilds
         self._clock = clock
         self._notes = Notes()
@@ -171,6 +174,7 @@ class DirectoryCog(commands.GroupCog, group_name="directory", group_description=
             organisation, near, await self._source(guild), await self._reader(itx),
             may_curate=await self._guilds.is_curator(actor_of(itx)), public=public,
             resources=len(await self._resources.of_organisation(guild, organisation.id)),
+            discussed=await self._related.of(guild, "organisation", organisation.id),
         )  # fmt: skip
 
     async def _source(self, guild: int) -> Source | None:

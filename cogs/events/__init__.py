@@ -21,7 +21,7 @@ async def setup(client: Client) -> None:
     """Add the commands, the answers to their buttons, what puts reminders into words, and what keeps cards right."""
     app = client.app
     choices = EventChoices(app.events, app.zones, app.clock)
-    cog = EventsCog(choices, app.events, app.members, app.directory, app.guilds, app.zones, app.clock)
+    cog = EventsCog(choices, app.events, app.members, app.directory, app.related, app.guilds, app.zones, app.clock)
     curate = CurateEvents(choices, app.event_curation, app.events, app.zones, app.clock)
     reminders = Reminders(app.reminders, app.languages, app.zones)
     surfaces = Surfaces(client, app.surfaces, app.languages, app.zones, app.guilds)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from discord import ButtonStyle
 from discord.ui import Button, Item, LayoutView
 
+from bot.conversations.records import Brief
 from bot.core.i18n import Language, Phrase, _
 from bot.events.records import ANSWERS, KINDS, Answer, Event, Kept, Meeting
 from bot.events.service import Shown
@@ -16,6 +17,7 @@ from bot.ui.addresses import button
 from bot.ui.layouts import actions, card, layout, row, rule, text
 from bot.ui.text import label, plain
 from bot.ui.times import before_line, discord_time
+from cogs.discussed import discussed_button, discussed_lines
 from cogs.events.wording import Reader, languages_line, local_span, packed, rule_line, title, when_lines, where_line
 
 PER_PAGE = 6
@@ -28,7 +30,7 @@ CHOICES: tuple[tuple[Answer, Phrase], ...] = (("going", _("Going")), ("maybe", _
 # -- one meeting --------------------------------------------------------------------------------------------
 
 
-def meeting_card(shown: Shown, reader: Reader, *, private: bool) -> LayoutView:
+def meeting_card(shown: Shown, reader: Reader, *, private: bool, discussed: Sequence[Brief] = ()) -> LayoutView:
     """Show a meeting; `private` adds what concerns the one person who reads it."""
     say, meeting = reader.say, shown.meeting
     event, kept = meeting.event, meeting.event.of(meeting.original)
@@ -40,6 +42,8 @@ def meeting_card(shown: Shown, reader: Reader, *, private: bool) -> LayoutView:
         items.append(text(*(plain(line) for line in event.about.splitlines())))
     if event.links:
         items.append(text(f"**{say(_('Conversation and resources'))}**", *(link_line(*one) for one in event.links)))
+    if discussed:
+        items.append(text(*discussed_lines(discussed, say)))
     if series := _series(shown, reader):
         items.append(text(*series))
     if record := _record(kept, say):
@@ -50,7 +54,7 @@ def meeting_card(shown: Shown, reader: Reader, *, private: bool) -> LayoutView:
         items.append(text(*mine))
     if source := _source(event, say):
         items.append(text(*source))
-    return layout(card(*items), *_buttons(shown, reader, private=private))
+    return layout(card(*items), *_buttons(shown, reader, private=private), *actions(discussed_button(discussed, say)))
 
 
 def link_line(title: str, link: str) -> str:

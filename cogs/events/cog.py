@@ -11,6 +11,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.clock import Clock
+from bot.conversations.relating import RelatedConversations
 from bot.core.guilds import Actor, Guilds
 from bot.core.i18n import Language, Phrase, _
 from bot.directory.service import DirectoryService
@@ -49,12 +50,13 @@ class EventsCog(commands.GroupCog, group_name="events", group_description=_("Mee
 
     def __init__(
         self, choices: EventChoices, events: EventsService, members: MembersService, directory: DirectoryService,
-        guilds: Guilds, zones: Zones, clock: Clock,
+        related: RelatedConversations, guilds: Guilds, zones: Zones, clock: Clock,
     ) -> None:  # fmt: skip
         self._choices = choices
         self._events = events
         self._members = members
         self._directory = directory
+        self._related = related
         self._guilds = guilds
         self._zones = zones
         self._clock = clock
@@ -104,7 +106,7 @@ class EventsCog(commands.GroupCog, group_name="events", group_description=_("Mee
             )
         first = next((one for one in found if one.occurrence is not None), found[0])
         shown = await self._events.show(actor_of(itx), f"#{first.event.id}", first.original)
-        await send(itx, view=cards.meeting_card(shown, self._reader(itx), private=not public), public=public)
+        await send(itx, view=await self._shown_card(itx, shown, private=not public), public=public)
         await self._tell_unreachable(itx)
 
     @app_commands.command(name="show", description=_("One meeting: when, where, who comes, what came of it"))
@@ -116,7 +118,7 @@ class EventsCog(commands.GroupCog, group_name="events", group_description=_("Mee
     async def show(self, itx: Itx, event: str, occurrence: str | None = None, public: bool = False) -> None:  # noqa: FBT001, FBT002
         """Show a meeting."""
         shown = await self._events.show(actor_of(itx), event, unpacked(occurrence) if occurrence else None)
-        await send(itx, view=cards.meeting_card(shown, self._reader(itx), private=not public), public=public)
+        await send(itx, view=await self._shown_card(itx, shown, private=not public), public=public)
         await self._tell_unreachable(itx)
 
     @app_commands.command(name="answer", description=_("Say whether you come"))
@@ -277,7 +279,16 @@ class EventsCog(commands.GroupCog, group_name="events", group_description=_("Mee
         return await self._events.show(actor, f"#{pressed.number(0)}", unpacked(pressed.part(1)))
 
     async def _card(self, itx: Itx, actor: Actor, pressed: Pressed) -> discord.ui.LayoutView:
-        return cards.meeting_card(await self._shown(itx, actor, pressed), self._reader(itx, actor), private=True)
+        return await self._shown_card(itx, await self._shown(itx, actor, pressed), private=True, actor=actor)
+
+    async def _shown_card(
+        self, itx: Itx, shown: Shown, *, private: bool, actor: Actor | None = None
+    ) -> discord.ui.LayoutView:
+        event = shown.meeting.event
+        # In direct messages a conversation cannot be opened.
+        discussed = await self._related.of(event.guild, "event", event.id) if itx.guild_id is not None else ()
+        reader = self._reader(itx, actor) if actor else self._reader(itx)
+        return cards.meeting_card(shown, reader, private=private, discussed=discussed)
 
     async def _answered(
         self, itx: Itx, actor: Actor, event: int, original: str, answer: str, organisation: str | None

@@ -35,7 +35,9 @@ async def setup(client: Client) -> None:
     choices = ResourceChoices(app.resources, app.directory)
     files = Files(client, app.guilds, app.clock)
     desk = SharingDesk(app.sharing, app.vocabulary, files, app.clock)
-    cog = ResourcesCog(choices, app.resources, app.vocabulary, app.directory, app.guilds, desk, files, app.clock)
+    cog = ResourcesCog(
+        choices, app.resources, app.vocabulary, app.directory, app.guilds, desk, files, app.related, app.clock
+    )
     links = LinkDesk(app.links)
     curate = CurateResources(
         choices, app.resource_curation, app.sharing, desk, app.vocabulary, app.clock, app.resource_digest, app.zones,

@@ -8,6 +8,7 @@ import discord
 from discord import ButtonStyle
 from discord.ui import Button, Item, LayoutView
 
+from bot.conversations.records import Brief
 from bot.core.i18n import Phrase, _
 from bot.directory.records import LedgerEntry
 from bot.resources.addresses import host_of
@@ -19,6 +20,7 @@ from bot.ui.ledger import ledger_lines
 from bot.ui.places import place_name
 from bot.ui.text import label, plain
 from bot.vocabulary.records import SUBJECT_AXES
+from cogs.discussed import discussed_button, discussed_lines
 from cogs.resources.state import PER_PAGE, FindState
 from cogs.resources.wording import (
     Reader,
@@ -229,7 +231,7 @@ def latest(found: Sequence[Summary], page: int, reader: Reader) -> LayoutView:
 
 def resource_card(
     resource: Resource, near: Sequence[Related], citation: str, reader: Reader, *, may_curate: bool = False,
-    public: bool = False,
+    public: bool = False, discussed: Sequence[Brief] = (),
 ) -> LayoutView:  # fmt: skip
     """Show everything that the library knows of one resource, and how it knows it."""
     say = reader.say
@@ -237,7 +239,7 @@ def resource_card(
         card(
             text(*head_lines(resource, reader)),
             rule(),
-            text(*body_lines(resource, reader), *_related(near, reader)),
+            text(*body_lines(resource, reader), *discussed_lines(discussed, say), *_related(near, reader)),
             rule(),
             text(f"-# {cited_line(citation)}", *_provenance(resource, reader)),
         )
@@ -255,7 +257,10 @@ def resource_card(
             button(say(_("What was noted")), "res.why", resource.id) if resource.ledger else None,
             button(say(_("Share here")), "res.sharecard", resource.id),
         )
-        items += actions(button(say(_("Edit")), "res.edit", resource.id) if may_curate else None)
+        items += actions(
+            discussed_button(discussed, say),
+            button(say(_("Edit")), "res.edit", resource.id) if may_curate else None,
+        )
     return layout(*items)
 
 
@@ -358,7 +363,9 @@ def _provenance(resource: Resource, reader: Reader) -> list[str]:
     if resource.origin == "submitted":
         lines.append(f"-# {say(_('Shared by a member, {date}.'), date=stamp(resource.created_at))}")
     if resource.origin == "made":
-        lines.append(f"-# {say(_('Made from a conversation of this server, {date}.'), date=stamp(resource.created_at))}")
+        lines.append(
+            f"-# {say(_('Made from a conversation of this server, {date}.'), date=stamp(resource.created_at))}"
+        )
     if resource.added:
         names = [say(name) for field, name in FIELD_NAMES.items() if field in resource.added]
         fields = say.listed(dict.fromkeys(names))  # organisations are said once, whatever their part in it

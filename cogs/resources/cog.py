@@ -12,6 +12,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.clock import Clock
+from bot.conversations.relating import RelatedConversations
 from bot.core.guilds import Guilds
 from bot.core.i18n import _
 from bot.core.kept import Kept
@@ -62,6 +63,7 @@ class ResourcesCog(commands.GroupCog, group_name="resources", group_description=
         guilds: Guilds,
         desk: SharingDesk,
         files: Files,
+        related: RelatedConversations,
         clock: Clock,
     ) -> None:
         self._choices = choices
@@ -71,6 +73,7 @@ class ResourcesCog(commands.GroupCog, group_name="resources", group_description=
         self._guilds = guilds
         self._desk = desk
         self._files = files
+        self._related = related
         self._clock = clock
         self._citations = Kept[str](256)
 
@@ -204,9 +207,11 @@ class ResourcesCog(commands.GroupCog, group_name="resources", group_description=
         near = await self._resources.related(guild_of(itx), resource.id)
         citation = await self._citation(itx, resource, "apa")
         may_curate = not public and await self._guilds.is_curator(actor_of(itx))
+        discussed = await self._related.of(guild_of(itx), "resource", resource.id)
         return cards.resource_card(
-            resource, near, citation, await self._reader(itx), may_curate=may_curate, public=public
-        )
+            resource, near, citation, await self._reader(itx), may_curate=may_curate, public=public,
+            discussed=discussed,
+        )  # fmt: skip
 
     async def _citation(self, itx: Itx, resource: Resource, style: Style) -> str:
         say = language_of(itx)

@@ -1,0 +1,64 @@
+"""What people typed, as a consolidated reply repeats it."""
+
+from __future__ import annotations
+
+import re
+
+from bot.conversations.records import Conversation
+from bot.core.texts import visible
+
+SENTENCE_LENGTH = 300
+_END = re.compile(r"(?<=[.!?…])[”»\")]*\s+(?=[^\sa-zà-ÿ])")
+# Outside Discord a mention is only a number, and under the Chatham House Rule it is a name.
+_MENTION = re.compile(r"<(@)[!&]?\d+>|<(#)\d+>|<a?(:\w+:)\d+>")
+_MESSAGE = re.compile(r"(https?://(?:\w+\.)?discord(?:app)?\.com/channels/\d+/\d+)/\d+", re.IGNORECASE)
+
+
+class Wording:
+    """Takes out of texts what says nothing outside Discord; of a veiled conversation, links to messages too."""
+
+    def __init__(self, conversation: Conversation) -> None:
+        self._veiled = conversation.veiled
+
+    def line(self, text: str) -> str:
+        """Return a text as one line."""
+        return _shown(self._without(text))
+
+    def lines(self, text: str) -> str:
+        """Return a text with its lines; one empty line at most between two others."""
+        kept: list[str] = []
+        for line in self._without(text).splitlines():
+            shown = _shown(line)
+            if shown or (kept and kept[-1]):
+                kept.append(shown)
+        return "\n".join(kept).strip("\n")
+
+    def _without(self, text: str) -> str:
+        if "<" in text:
+            text = _MENTION.sub(_unmentioned, text)
+        return _MESSAGE.sub(r"\1", text) if self._veiled else text
+
+
+def _unmentioned(match: re.Match[str]) -> str:
+    person, channel, emoji = match.groups()
+    return emoji or f"{person or channel}…"
+
+
+def _shown(text: str) -> str:
+    # In the common case without a look at every letter: a reply may hold megabytes.
+    return " ".join(text.split()) if text.isascii() and text.isprintable() else visible(text)
+
+
+def first_sentence(text: str, *, limit: int = SENTENCE_LENGTH) -> str:
+    """Return how a text begins: its first sentence, cut to whole words where it is longer than `limit`."""
+    first = text.partition("\n")[0]
+    sentence = _END.split(first, maxsplit=1)[0].rstrip()
+    return shortened(sentence, limit)
+
+
+def shortened(text: str, limit: int) -> str:
+    """Return at most `limit` characters of a line, in whole words where it has any."""
+    if len(text) <= limit:
+        return text
+    whole = text[:limit].rpartition(" ")[0]
+    return f"{(whole or text[: limit - 1]).rstrip(' ,;:.–-')}…"
