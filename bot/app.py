@@ -17,6 +17,7 @@ from bot.conversations.curation import ConversationCuration
 from bot.conversations.featuring import Featuring
 from bot.conversations.following import FollowerDigests
 from bot.conversations.indexing import ConversationIndexer
+from bot.conversations.own import OwnConversations
 from bot.conversations.questions import ConversationQuestions
 from bot.conversations.relating import RelatedConversations
 from bot.conversations.replying import ConversationReplies
@@ -104,6 +105,7 @@ class App:
     related: RelatedConversations
     conversation_indexer: ConversationIndexer
     conversations: ConversationsService
+    own_conversations: OwnConversations
     conversation_curation: ConversationCuration
     conversation_questions: ConversationQuestions
     conversation_schedule: ConversationSchedule
@@ -282,19 +284,8 @@ async def build(settings: Settings, *, clock: Clock | None = None, web: Web | No
         links=LinkChecks(database, guilds, audit, clock, outbox, web),
         related=RelatedConversations(database),
         conversation_indexer=conversation_indexer,
-        conversations=ConversationsService(
-            database,
-            search,
-            vocabulary,
-            guilds,
-            access,
-            conversation_indexer,
-            members,
-            replies,
-            featuring,
-            commitments,
-            clock,
-        ),
+        conversations=ConversationsService(database, search, vocabulary, guilds, access, directory, events, clock),
+        own_conversations=OwnConversations(database, access, members, featuring, outbox, clock),
         conversation_curation=ConversationCuration(
             database,
             guilds,

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.conversations import contribution_store as kept
-from bot.conversations import store
+from bot.conversations import quote_store as quotes
 from bot.conversations.access import Access
 from bot.conversations.indexing import ConversationIndexer
 from bot.conversations.posting import POINTER, Posting, What, contribution_of
@@ -277,7 +277,7 @@ class Authors:
     def _changed(self, tx: Transaction, conversation: Conversation, one: Contribution, at: datetime) -> None:
         now = self._clock.now()
         self._posting.take_back(tx, conversation.guild, one)
-        kept.take_out_quotes(tx, conversation.id, one.words, one.message)
+        quotes.take_out_quotes(tx, conversation.id, one.words, one.message)
         kept.write(
             tx, conversation.guild, one.id, status="changed", words="", question=one.question, term=one.term,
             note=one.note, featured_at=one.featured_at, featured_by=kept.featured_by(tx, conversation.guild, one.id),
@@ -296,8 +296,8 @@ class Authors:
     ) -> None:
         """Keep nothing of a contribution's words, correct what quotes them, and tell the facilitators."""
         self._posting.take_back(tx, conversation.guild, one)
-        kept.take_out_quotes(tx, conversation.id, one.words, one.message, drafts=True)
-        kept.drop_from_points(tx, conversation.id, one.number)
+        quotes.take_out_quotes(tx, conversation.id, one.words, one.message, drafts=True)
+        quotes.drop_from_points(tx, conversation.id, one.number)
         kept.empty(tx, conversation.guild, one.id, status)
         self._settle(tx, conversation, one)
         self._record(tx, conversation, one, status, actor=None)

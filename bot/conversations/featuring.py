@@ -2,76 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
 from bot.conversations import contribution_store as kept
-from bot.conversations import store
-from bot.conversations.authors import Authors
-from bot.conversations.quoting import kept_words, without_ways
-from bot.conversations.records import (
-    NOTE_LENGTH,
-    TOUCHED,
-    WORDS_LENGTH,
-    Contribution,
-    ContributionStatus,
-    Conversation,
-)
+from bot.conversations import quote_store
+from bot.conversations.moving import Moving, Writer, not_featured, taken_back
+from bot.conversations.records import Contribution, Conversation
 from bot.core.database import Transaction
 from bot.core.guilds import Actor
 from bot.core.i18n import _
-from bot.core.texts import clean_line, clean_lines
-from bot.errors import ConflictError, InvalidInputError, NotFoundError
+from bot.errors import ConflictError, InvalidInputError
 from bot.vocabulary.records import SUBJECT_AXES, Term, TermId
 
+__all__ = ["Featuring", "Panel", "Writer"]
 MOST_THEMES = 25  # Discord's limit for a menu
-MOST_NAMES, NAME_LENGTH = 20, 100  # to withhold, at a time
-
-
-class Writer(NamedTuple):
-    """Who wrote a message."""
-
-    user: int
-    names: Sequence[str]  # all that they go by here, the one that is shown first; then whom the message names
-    language: str = ""  # where it is known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """What a curator chooses from who features a message."""
+    """What a curator who features a message chooses from."""
 
     conversation: Conversation
     contribution: Contribution | None  # what is kept of the message already
     themes: Sequence[Term]
 
 
-class Featuring(Authors):
+class Featuring(Moving):
     """Keeps what was chosen, and nothing else of a thread."""
-
-    # -- feature ----------------------------------------------------------------------------------------------
 
     async def panel(self, actor: Actor, channel: int, message: int, *, own: bool = False) -> Panel:
         """Return what may be chosen for a message of a thread; `own` says that the bot wrote it.
 
-        Raises InvalidInputError where no conversation takes contributions there or the message is not featurable,
-        NotAllowedError unless the actor facilitates it.
+        Raises InvalidInputError where no conversation takes contributions there or the bot wrote it by itself,
+        ConflictError where its author has taken it back, NotAllowedError unless the actor facilitates.
         """
 
         def work(tx: Transaction) -> Panel:
             conversation = self._taking(tx, actor, channel)
-            one = self._of_message(tx, actor.guild, message)
+            one = _of_message(tx, actor.guild, message)
             _may_feature(one, own=own)
             return self._panel(tx, conversation, one)
 
         return await self._database.read(work)
 
     async def panel_of(self, actor: Actor, number: int) -> Panel:
-        """Return what may be chosen for a contribution; NotFoundError where it is not there."""
+        """Return what may be chosen for what is featured; NotFoundError where it is not."""
 
         def work(tx: Transaction) -> Panel:
             conversation, one = self._facilitated(tx, actor, number)
+            if one.status != "featured":
+                raise not_featured()
             return self._panel(tx, conversation, one)
 
         return await self._database.read(work)
@@ -81,46 +63,32 @@ class Featuring(Authors):
         question: int | None = None, theme: TermId | None = None, note: str = "", withhold: str = "",
         expected: int | None = None,
     ) -> Contribution:  # fmt: skip
-        """Keep a message as a contribution, or keep it as it reads now; `author` is None for the bot's own messages.
+        """Keep a message as a contribution; what is kept of it already is replaced, but its number.
 
-        `withhold` are names, one a line, that are said nowhere under the Chatham House Rule. `expected` is the version
-        of the contribution that was shown, 0 for none: ConflictError where another curator was faster.
+        `author` is None where the bot wrote it: what was moved keeps its words and its author. `withhold` are names,
+        one a line, that are said nowhere under the Chatham House Rule. `expected` is the version that was shown, 0 for
+        nothing: ConflictError where another curator was faster. Raises what `panel` raises.
         """
 
         def work(tx: Transaction) -> Contribution:
             conversation = self._taking(tx, actor, channel)
-            before = self._of_message(tx, actor.guild, message)
+            before = _of_message(tx, actor.guild, message)
             _may_feature(before, own=author is None)
             _as_expected(before, expected)
-            written = words if before is None or before.from_message is None else before.words
+            moved = before is not None and before.from_message is not None
+            written = before.words if before is not None and moved else words
             names = [] if author is None else author.names
             shown, noted = self._veiled(tx, conversation, names, withhold, written, note)
-            now = self._clock.now()
-            at = now if before is None or before.featured_at is None or before.status != "featured" else None
-            if before is None:
-                number = kept.insert(
-                    tx, actor.guild, conversation.id, question=None, status="featured", words="", term=None, note="",
-                    channel=channel, message=message, from_channel=None, from_message=None, said_at=said_at,
-                    featured_at=now, featured_by=actor.user,
-                )  # fmt: skip
-            else:
-                number = before.id
-            if author is not None:
+            number = before.id if before is not None else kept.insert(
+                tx, actor.guild, conversation.id, question=None, status="featured", words=shown, term=None, note=noted,
+                channel=channel, message=message, from_channel=None, from_message=None, said_at=said_at,
+                featured_at=self._clock.now(), featured_by=actor.user,
+            )  # fmt: skip
+            if author is not None and not moved:
                 self._sign(tx, conversation, number, author)
-            kept.write(
-                tx, actor.guild, number, status="featured", words=shown, question=_known(conversation, question),
-                term=self._term(tx, actor.guild, theme), note=noted,
-                featured_at=at or (before.featured_at if before else now), featured_by=actor.user,
-            )  # fmt: skip
-            after = self._present(tx, actor.guild, number)
-            self._settle(tx, conversation, after)
-            self._record(
-                tx, conversation, after, "feature", actor=actor.user, question=question,
-                theme=None if after.term is None else after.term.key,
-            )  # fmt: skip
-            if at is not None:
-                self._tell(tx, actor, after, "featured")
-            return after
+            return self._write(
+                tx, actor, conversation, number, before, words=shown, note=noted, question=question, theme=theme
+            )
 
         return await self._database.transaction(work)
 
@@ -133,21 +101,12 @@ class Featuring(Authors):
         def work(tx: Transaction) -> Contribution:
             conversation, before = self._facilitated(tx, actor, number)
             if before.status != "featured":
-                raise _not_featured()
+                raise not_featured()
             _as_expected(before, expected)
             words, noted = self._veiled(tx, conversation, [], withhold, before.words, note)
-            kept.write(
-                tx, actor.guild, number, status="featured", words=words, question=_known(conversation, question),
-                term=self._term(tx, actor.guild, theme), note=noted, featured_at=before.featured_at,
-                featured_by=kept.featured_by(tx, actor.guild, number),
-            )  # fmt: skip
-            after = self._present(tx, actor.guild, number)
-            self._settle(tx, conversation, after)
-            self._record(
-                tx, conversation, after, "feature", actor=actor.user, question=question,
-                theme=None if after.term is None else after.term.key,
-            )  # fmt: skip
-            return after
+            return self._write(
+                tx, actor, conversation, number, before, words=words, note=noted, question=question, theme=theme
+            )
 
         return await self._database.transaction(work)
 
@@ -160,21 +119,19 @@ class Featuring(Authors):
 
         return await self._database.read(work)
 
-    # -- unfeature --------------------------------------------------------------------------------------------
-
     async def unfeature(self, actor: Actor, *, message: int) -> Contribution:
         """Keep a message no longer as a contribution; what was moved stays moved. Return it as it was."""
 
         def work(tx: Transaction) -> Contribution:
-            one = self._of_message(tx, actor.guild, message)
+            one = _of_message(tx, actor.guild, message)
             if one is None:
-                raise _not_featured()
+                raise not_featured()
             return self._unfeature(tx, actor, one.id)
 
         return await self._removing(work)
 
     async def drop(self, actor: Actor, number: int) -> Contribution:
-        """Do the same to a contribution by its id."""
+        """Unfeature a contribution by its id."""
         return await self._removing(lambda tx: self._unfeature(tx, actor, number))
 
     async def _removing(self, work: Callable[[Transaction], Contribution]) -> Contribution:
@@ -185,8 +142,8 @@ class Featuring(Authors):
     def _unfeature(self, tx: Transaction, actor: Actor, number: int) -> Contribution:
         conversation, one = self._facilitated(tx, actor, number)
         if one.status not in {"featured", "changed"}:
-            raise _not_featured()
-        kept.drop_from_points(tx, conversation.id, one.number)
+            raise not_featured()
+        quote_store.drop_from_points(tx, conversation.id, one.number)
         if one.status == "featured" and one.from_message is not None:
             kept.write(
                 tx, actor.guild, number, status="moved", words=one.words, question=None, term=None, note="",
@@ -199,68 +156,74 @@ class Featuring(Authors):
         self._record(tx, conversation, one, "unfeature", actor=actor.user)
         return one
 
-    # -- move -------------------------------------------------------------------------------------------------
-
-    async def destinations(self, actor: Actor, channel: int) -> list[Conversation]:
-        """Return the conversations that a message of a channel may be moved into by this person, newest first."""
-
-        def work(tx: Transaction) -> list[Conversation]:
-            numbers = store.every_id(tx, actor.guild, ("open", "synthesis"))
-            found = [self._access.present(tx, actor.guild, number) for _guild, number in reversed(numbers)]
-            may = [one for one in found if one.thread and self._access.may_facilitate(tx, actor, one)]
-            if not may:
-                self._access.require_any(tx, actor)
-            return [one for one in may if one.thread != channel]
-
-        return await self._database.read(work)
-
-    async def move(
-        self, actor: Actor, *, conversation: int, channel: int, message: int, words: str, author: Writer,
-        said_at: datetime, note: str = "", withhold: str = "",
+    def _write(
+        self, tx: Transaction, actor: Actor, conversation: Conversation, number: int, before: Contribution | None, *,
+        words: str, note: str, question: int | None, theme: TermId | None,
     ) -> Contribution:  # fmt: skip
-        """Bring a message from elsewhere into a conversation: it is posted there, and a pointer left here.
+        """Keep what was chosen; tell the author once for each time that it is featured, not of a changed note."""
+        stands = before is not None and before.status == "featured"
+        kept.write(
+            tx, actor.guild, number, status="featured", words=words, question=_asked(conversation, question),
+            term=self._theme(tx, actor.guild, theme), note=note,
+            featured_at=before.featured_at if before is not None and stands else self._clock.now(),
+            featured_by=kept.featured_by(tx, actor.guild, number) if stands else actor.user,
+        )  # fmt: skip
+        after = self._present(tx, actor.guild, number)
+        self._settle(tx, conversation, after)
+        self._record(
+            tx, conversation, after, "feature", actor=actor.user, question=after.question,
+            theme=None if after.term is None else after.term.key,
+        )  # fmt: skip
+        if not stands:
+            self._tell(tx, actor, after, "featured")
+        return after
 
-        Raises InvalidInputError where the conversation takes none, ConflictError where it is there already.
-        """
+    def _theme(self, tx: Transaction, guild: int, theme: TermId | None) -> TermId | None:
+        if theme is None:
+            return None
+        if theme.axis not in SUBJECT_AXES or self._vocabulary.terms_in(tx, guild).get(*theme) is None:
+            raise InvalidInputError(_("This theme is not there any more."), hint=_("Choose another one."))
+        return theme
 
-        def work(tx: Transaction) -> Contribution:
-            found = self._access.facilitated(tx, actor, conversation)
-            _must_take(found)
-            if found.thread is None or found.thread == channel:
-                raise InvalidInputError(
-                    _("This message stands in that conversation already."), hint=_("Use Feature on it instead.")
-                )
-            here = self._access.in_thread(tx, actor.guild, channel)
-            if here is not None and here.veiled and not found.veiled:
-                raise InvalidInputError(
-                    _("What was said under the Chatham House Rule is not moved to where names are given."),
-                    hint=_("Ask its author to say it there themselves."),
-                )
-            before = kept.by_source(tx, actor.guild, found.id, message)
-            if before is not None and before.status in {"featured", "moved"}:
-                raise ConflictError(
-                    _("This message was moved into that conversation already, as number {number}."),
-                    number=before.number,
-                )
-            if before is not None and before.status == "withdrawn":
-                raise _taken_back()
-            shown, noted = self._veiled(tx, found, author.names, withhold, words, note)
-            content: tuple[ContributionStatus, str, str] = ("moved", shown, noted)
-            number = before.id if before is not None else self._insert_moved(
-                tx, actor, found, channel=channel, message=message, said_at=said_at
-            )
-            self._sign(tx, found, number, author)
-            kept.write(
-                tx, actor.guild, number, status=content[0], words=shown, question=None, term=None, note=noted,
-                featured_at=None, featured_by=actor.user,
-            )  # fmt: skip
-            after = self._present(tx, actor.guild, number)
-            now = self._clock.now()
-            self._posting.repost(tx, actor.guild, after, 1, now=now)
-            self._posting.point(tx, actor.guild, after, now=now)
-            self._settle(tx, found, after)
-            self._record(tx, found, after, "move", actor=actor.user)
-            self._tell(tx, actor, after, "moved")
-            return after
+    def _panel(self, tx: Transaction, conversation: Conversation, one: Contribution | None) -> Panel:
+        terms = self._vocabulary.terms_in(tx, conversation.guild)
+        first = [] if one is None or one.term is None else [one.term]
+        others = [term.id for axis in ("theme", "how", "expertise", "sdg") for term in terms.axis(axis)]
+        ordered = dict.fromkeys([*first, *(one for one in conversation.terms if one.axis in SUBJECT_AXES), *others])
+        found = [term for each in ordered if (term := terms.get(*each)) is not None]
+        return Panel(conversation=conversation, contribution=one, themes=found[:MOST_THEMES])
 
-        return await self._database.transaction(work)
+
+def _of_message(tx: Transaction, guild: int, message: int) -> Contribution | None:
+    """Return what is kept of a message: of a person's own, or of any that the bot posted for it."""
+    return kept.by_message(tx, guild, message) or kept.of_posted(tx, guild, message)
+
+
+def _asked(conversation: Conversation, question: int | None) -> int | None:
+    if question is not None and conversation.question(question) is None:
+        raise InvalidInputError(_("This question is not there any more."), hint=_("Choose another one."))
+    return question
+
+
+def _may_feature(one: Contribution | None, *, own: bool) -> None:
+    if own and one is None:
+        raise InvalidInputError(
+            _("The bot wrote this message itself, so there is nothing to feature."),
+            hint=_("Use Feature on what people write, or on what was moved here."),
+        )
+    if one is not None and one.status == "withdrawn":
+        raise taken_back()
+
+
+def _as_expected(before: Contribution | None, expected: int | None) -> None:
+    if expected is None or expected == (0 if before is None else before.version):
+        return
+    if before is not None and before.status == "featured":
+        raise ConflictError(
+            _("Somebody else was faster: it is featured as number {number}, as they chose."),
+            hint=_("Use Feature again to see it, and to change it."),
+            number=before.number,
+        )
+    raise ConflictError(
+        _("This has changed since the form was opened, so nothing was kept."), hint=_("Use Feature again.")
+    )

@@ -118,13 +118,16 @@ def silence(tx: Transaction, guild: int, user: int) -> int:
     )
 
 
-def tell(tx: Transaction, conversation_id: int, user: int, until: datetime) -> None:
-    """Note until when somebody was told what is new."""
+def keep_told(tx: Transaction) -> None:
+    """Note until when everybody was told what is new; the outbox forgets its digests after 90 days."""
     tx.execute(
-        "UPDATE conversation_follower SET told_until = :until WHERE conversation_id = :id AND user_id = :user",
-        id=conversation_id,
-        user=user,
-        until=seconds(until),
+        """UPDATE conversation_follower SET told_until = sent.due
+           FROM (SELECT guild_id, subject, target, max(due) AS due FROM delivery
+                 WHERE kind = :kind AND status = 'sent' GROUP BY guild_id, subject, target) sent
+           WHERE sent.guild_id = conversation_follower.guild_id AND sent.target = conversation_follower.user_id
+           AND sent.subject = 'conversation:' || conversation_follower.conversation_id
+           AND sent.due > conversation_follower.told_until""",
+        kind=DIGEST,
     )
 
 

@@ -156,7 +156,7 @@ class OwnConversations:
 
     async def export_of(self, actor: Actor) -> dict[str, Any]:
         """Return everything that is kept of somebody here, and nothing of anybody else, as plain data."""
-        featured = await self._featuring.export_of(actor)
+        featured = await self._featuring.export_of(actor.guild, actor.user)
 
         def work(tx: Transaction) -> dict[str, Any]:
             titles = dict(follower_store.titles(tx, actor.guild, None))
@@ -196,7 +196,7 @@ class OwnConversations:
 
         What they decided as a curator stays in the audit trail, as every decision does.
         """
-        count = await self._featuring.erase_of(actor)
+        count = await self._featuring.erase_of(actor.guild, actor.user)
 
         def work(tx: Transaction) -> None:
             target = Target(kind="user", id=actor.user)

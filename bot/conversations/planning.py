@@ -131,11 +131,12 @@ def due_questions(conversation: Conversation, now: datetime, *, opens: bool) -> 
 def weeks_of(conversation: Conversation) -> Iterator[datetime]:
     """Give the instants at which a draft of a summary is made, in order: each week after the opening, to the close."""
     zone = conversation.zone
+    ends = [at for at in (conversation.closes_at, conversation.ends_at) if at is not None]
     local = opening_of(conversation).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
     while True:
         local += timedelta(days=WEEK)
         at = instant(local, zone)[0]
-        if conversation.closes_at is not None and at >= conversation.closes_at:
+        if any(at >= end for end in ends):
             return
         yield at
 

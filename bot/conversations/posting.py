@@ -132,4 +132,3 @@ class Posting:
             store.keep_shown(tx, one.conversation, standing)
         if isinstance(part, int) and part < len(parts(one.words)):
             self.repost(tx, guild, one, part + 1, now=delivery.due)
-

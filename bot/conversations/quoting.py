@@ -11,6 +11,7 @@ OMITTED = "[…]"
 SHORT = 25  # characters: so few words are taken out of a text only where they stand in quotation marks
 BEGINNING = 8  # words that show that a text holds an excerpt
 _MARKED = frozenset("\\*_~`|>[]<#-@")  # a backslash or a mark may be put before each of them
+_OPENED, _CLOSED = r"(?<=[“\"«‘'])\s?", r"\s?(?=[”\"»’'])"
 # The way to a message tells who wrote it.
 _JUMP = re.compile(r"https?://(?:\w+\.)?discord(?:app)?\.com/channels/\S+", re.IGNORECASE)
 
@@ -66,11 +67,8 @@ def without(text: str, words: str) -> str:
     pattern = _pattern(words.split())
     if pattern is None:
         return text
-    if len(words.strip()) < SHORT:
-        pattern = rf"(?<=[“\"«‘'])\s?{pattern}\s?(?=[”\"»’'])"
-    else:
-        pattern = rf"(?<!\w){pattern}(?!\w)"
-    return re.sub(pattern, lambda _found: OMITTED, text)
+    before, after = (_OPENED, _CLOSED) if len(words.strip()) < SHORT else (r"(?<!\w)", r"(?!\w)")
+    return re.sub(before + pattern + after, lambda _found: OMITTED, text)
 
 
 def holds(text: str, words: str, message: int | None) -> bool:

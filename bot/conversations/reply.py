@@ -7,13 +7,29 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from bot.conversations.records import Commitment, Contribution, Conversation, Point, PointKind, Question, ReplySource
+from bot.conversations.records import (
+    Commitment,
+    Contribution,
+    Conversation,
+    Mode,
+    Point,
+    PointKind,
+    Question,
+    ReplySource,
+)
 from bot.conversations.reply_records import HEADINGS, Answers, Dated, Finding, Reply, Statement, Step
 from bot.conversations.reply_words import Wording, first_sentence
 from bot.core.folding import fold
-from bot.core.i18n import Language, _
+from bot.core.i18n import Language, Phrase, _
 
 ASKED_LENGTH = 400  # characters of questions that the query repeats; they follow as headings
+_MODES: Mapping[Mode, Phrase] = {
+    "attributed": _("They are attributed: each is quoted with the name of whoever wrote it."),
+    "chatham": _(
+        "The Chatham House Rule applies: what was said may be used, but neither those who took part nor their "
+        "organisations are named."
+    ),
+}
 MOST_AGREED = 5  # points of agreement in a summary that nobody wrote
 
 
@@ -250,26 +266,10 @@ def _making(source: ReplySource, opened: str, closed: str, say: Language) -> lis
     if source.facilitators and not conversation.veiled:
         said.append(say(_("Facilitated by {names}."), names=say.listed(source.facilitators)))
     elif conversation.facilitators:
-        said.append(
-            say.plural(
-                "{count} person facilitated it.", "{count} people facilitated it.", len(conversation.facilitators)
-            )
-        )
-    said.append(
-        say(
-            _("Facilitators chose everything that is quoted here; nothing else that was written in the thread is kept.")
-        )
-    )
-    if conversation.veiled:
-        said.append(
-            say(
-                _(
-                    "Under the Chatham House Rule, its words may be used; nobody who took part is named, nor their organisation."
-                )
-            )
-        )
-    else:
-        said.append(say(_("Contributions are attributed: they are quoted with the names of those who wrote them.")))
+        count = len(conversation.facilitators)
+        said.append(say.plural("{count} person facilitated it.", "{count} people facilitated it.", count))
+    said.append(say(_("Facilitators chose everything that is quoted here; nothing else that was written is kept.")))
     if source.contributions:
-        said.append(say(_("They stand in the language in which they were written.")))
+        said.append(say(_("Contributions stand in the language in which they were written.")))
+    said.append(say(_MODES[conversation.mode]))
     return said

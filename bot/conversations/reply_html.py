@@ -39,7 +39,8 @@ def _block(block: Block) -> str:
         case Heading(level, text):
             return f"<h{level}>{escape(text)}</h{level}>"
         case Paragraph(lines, small):
-            return f"<p{' class="small"' if small else ''}>{_lines(lines)}</p>"
+            opening = '<p class="small">' if small else "<p>"
+            return f"{opening}{_lines(lines)}</p>"
         case Items(items):
             return "<ul>\n" + "\n".join(f"<li>{_finding(one)}</li>" for one in items) + "\n</ul>"
         case Quotation(statement, note, link):

@@ -1,4 +1,4 @@
-"""A consolidated reply in Markdown (CommonMark, read the same by GitHub), and the short of it for a message on Discord."""
+"""A consolidated reply in Markdown (CommonMark, as GitHub reads it too), and the short of it for a message."""
 
 from __future__ import annotations
 

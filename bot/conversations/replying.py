@@ -10,10 +10,11 @@ from bot.clock import Clock
 from bot.conversations import contribution_store, outcome_store
 from bot.conversations.access import Access
 from bot.conversations.records import Conversation, ReplySource
-from bot.conversations.reply import Reply, build
+from bot.conversations.reply import build
 from bot.conversations.reply_html import html
 from bot.conversations.reply_json import as_json
 from bot.conversations.reply_markdown import markdown
+from bot.conversations.reply_records import Reply
 from bot.core.database import Database, Transaction
 from bot.core.i18n import Language, Languages
 from bot.directory.service import DirectoryService
@@ -21,10 +22,11 @@ from bot.errors import NotFoundError
 from bot.events.service import EventsService
 from bot.network.service import NetworkService
 from bot.resources.citations import cite
+from bot.resources.records import Style
 from bot.resources.service import ResourcesService
 from bot.vocabulary.service import VocabularyService
 
-STYLE = "apa"
+STYLE: Style = "apa"
 
 
 class ConversationReplies:

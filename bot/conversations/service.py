@@ -135,9 +135,7 @@ class ConversationsService:
         found, `nearest` names themes that the query speaks of.
         """
         return await self._database.read(
-            lambda tx: self._finder.page(
-                tx, guild, query, filters or {}, literal=literal, page=page, per_page=per_page
-            )
+            lambda tx: self._finder.page(tx, guild, query, filters or {}, literal=literal, page=page, per_page=per_page)
         )
 
     async def suggest(self, guild: int, typed: str) -> list[Suggestion]:
