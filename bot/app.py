@@ -244,7 +244,7 @@ async def build(settings: Settings, *, clock: Clock | None = None, web: Web | No
     summaries = Summaries(database, access, veils, conversation_indexer, languages, outbox, audit, clock)
     closing = Closing(
         database, access, veils, conversation_indexer, schedule, replies,
-        ResourcePublishing(resource_indexer, clock), languages, drafts, audit, clock,
+        ResourcePublishing(resource_indexer, clock), languages, drafts, audit, clock, network,
     )  # fmt: skip
     schedule.use(draft=summaries.draft_in, close=closing.close_in)
     commitments = Commitments(database, guilds, access, veils, members, events, outbox, audit, clock)

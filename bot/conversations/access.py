@@ -65,8 +65,8 @@ class Access:
         return found
 
     def desk(self, tx: Transaction, conversation: Conversation) -> list[Target]:
-        """Return where facilitators are told: each by direct message; where there is none, the curators' channel."""
-        if conversation.facilitators:
-            return [Target(kind="user", id=one) for one in conversation.facilitators]
+        """Return where facilitators are told: in the curators' channel; where there is none, each directly."""
         channel = self._guilds.settings(tx, conversation.guild).curators_channel
-        return [] if channel is None else [Target(kind="channel", id=channel)]
+        if channel is not None:
+            return [Target(kind="channel", id=channel)]
+        return [Target(kind="user", id=one) for one in conversation.facilitators]

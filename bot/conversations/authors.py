@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.clock import Clock
@@ -24,6 +24,8 @@ from bot.core.outbox import NO_DIRECT_MESSAGES, Delivery, DeliveryId, Outbox
 from bot.errors import NotFoundError
 from bot.members.service import MembersService
 from bot.vocabulary.service import VocabularyService
+
+SKEW = timedelta(minutes=1)  # by which Discord's clock may differ from ours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,14 @@ class Mine:
 
     contribution: Contribution
     conversation: Conversation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A message that a contribution was made of."""
+
+    message: int
+    at: datetime  # when its words were taken
 
 
 class Authors:
@@ -205,6 +215,21 @@ class Authors:
 
     # -- what happens on Discord ------------------------------------------------------------------------------
 
+    async def sources(self, guild: int) -> Mapping[int, Sequence[Source]]:
+        """Return the messages, by channel, that contributions of conversations that are not closed were made of."""
+
+        def work(tx: Transaction) -> dict[int, list[Source]]:
+            found: dict[int, list[Source]] = {}
+            for one in kept.kept_of_live(tx, guild):
+                place = one.channel if one.from_channel is None else one.from_channel
+                message = one.message if one.from_message is None else one.from_message
+                if message is not None:
+                    source = Source(message=message, at=one.featured_at or one.said_at)
+                    found.setdefault(place, []).append(source)
+            return found
+
+        return await self._database.read(work)
+
     async def source_deleted(self, guild: int, messages: Sequence[int]) -> int:
         """Forget what is kept of messages that were deleted; return how many contributions that were.
 
@@ -247,10 +272,12 @@ class Authors:
         await self._database.scrub()
         return count
 
-    async def source_edited(self, guild: int, message: int, at: datetime) -> bool:
+    async def source_edited(self, guild: int, message: int, at: datetime, *, certain: bool = False) -> bool:
         """Take words out of search and every output whose message its author edited after they were kept.
 
-        They come back, as they read now, when a curator features the message again. Return whether any were kept.
+        They come back, as they read now, when a curator features the message again. An edit that is older than what
+        was kept says nothing new (Discord repeats it when it adds a preview), unless it is `certain` that the message
+        reads otherwise. Return whether any words were kept.
         """
 
         def concerned(tx: Transaction) -> list[Contribution]:
@@ -259,6 +286,7 @@ class Authors:
                 for one in kept.kept_from(tx, guild, [message])
                 if one.status != "changed"
                 and message == (one.message if one.from_message is None else one.from_message)
+                and (certain or one.featured_at is None or at > one.featured_at - SKEW)
             ]
 
         if not await self._database.read(concerned):

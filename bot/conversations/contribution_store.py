@@ -251,6 +251,28 @@ def kept_in(tx: Transaction, guild: int, place: int) -> list[Contribution]:
     return [_contribution(row) for row in rows]
 
 
+def kept_of_live(tx: Transaction, guild: int) -> list[Contribution]:
+    """Return what is kept of messages, of the conversations of a server that are not closed."""
+    rows = tx.fetch(
+        f"""SELECT {_COLUMNS} FROM {_FROM} JOIN conversation c ON c.id = b.conversation_id
+            WHERE b.guild_id = :guild AND c.phase <> 'closed' AND b.status IN ('featured', 'moved', 'changed')
+            ORDER BY b.id""",
+        guild=guild,
+    )
+    return [_contribution(row) for row in rows]
+
+
+def reposts(tx: Transaction, guild: int, conversation_id: int) -> list[Contribution]:
+    """Return what was moved into a conversation and stands there."""
+    rows = tx.fetch(
+        f"""SELECT {_COLUMNS} FROM {_FROM} WHERE b.guild_id = :guild AND b.conversation_id = :conversation
+            AND b.from_message IS NOT NULL AND b.status IN ('featured', 'moved') ORDER BY b.number""",
+        guild=guild,
+        conversation=conversation_id,
+    )
+    return [_contribution(row) for row in rows]
+
+
 def of_posted(tx: Transaction, guild: int, message: int) -> Contribution | None:
     """Return the contribution that the bot posted a message for, other than its first one; or None."""
     row = tx.first(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 from bot.conversations.records import Contribution, Conversation
@@ -11,14 +10,13 @@ from bot.core.texts import visible
 
 EXCERPTS = (280, 180, 120, 80, 50)  # characters of each contribution: the more there are, the fewer
 STEPS = 50  # tries to leave out as few contributions as possible
-_MARKUP = re.compile(r"([\\*_~`|<>\[\]])")
 
 
 def draft_text(
     conversation: Conversation, contributions: Sequence[Contribution], room: int, say: Language,
     hide: Callable[[str], str],
 ) -> str | None:  # fmt: skip
-    """Return contributions by question in at most `room` characters, as Markdown; None where not one fits.
+    """Return contributions by question in at most `room` characters, as plain text; None where not one fits.
 
     `hide` takes names out. The excerpts become shorter first, then the last contributions are only counted.
     """
@@ -41,20 +39,15 @@ def _lines(conversation: Conversation, contributions: Sequence[Contribution], le
         said = [one for one in contributions if conversation.question(one.question) == question]
         if said:
             heading = say(_("Beyond the questions")) if question is None else f"{question.position}. {question.text}"
-            lines += ["", f"**{heading}**", *(_line(conversation, one, length, say) for one in said)]
+            lines += ["", heading, *(_line(conversation, one, length, say) for one in said)]
     return lines[1:]
 
 
 def _line(conversation: Conversation, one: Contribution, length: int, say: Language) -> str:
     words, note = visible(one.words), visible(one.note)
     words = words if len(words) <= length else words[: length - 1].rstrip() + "…"
-    line = f"- [{one.number}] " + say(_("“{text}”"), text=_unmarked(words))
+    line = f"- [{one.number}] " + say(_("“{text}”"), text=words)
     if not conversation.veiled and one.message is not None:  # the way to a message tells who wrote it
         place = f"https://discord.com/channels/{conversation.guild}/{one.channel}/{one.message}"
-        line += f" ([{say(_('message'))}]({place}))"
-    return f"{line} – {_unmarked(note)}" if note else line
-
-
-def _unmarked(text: str) -> str:
-    """Return a line of somebody's words whose characters mark nothing up."""
-    return _MARKUP.sub(r"\\\1", text)
+        line += f" ({place})"
+    return f"{line} – {note}" if note else line

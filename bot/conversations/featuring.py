@@ -147,7 +147,7 @@ class Featuring(Moving):
         if one.status == "featured" and one.from_message is not None:
             kept.write(
                 tx, actor.guild, number, status="moved", words=one.words, question=None, term=None, note="",
-                featured_at=None, featured_by=actor.user,
+                featured_at=one.featured_at, featured_by=actor.user,
             )  # fmt: skip
         else:
             self._posting.take_back(tx, actor.guild, one)

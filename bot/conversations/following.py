@@ -201,9 +201,9 @@ def _planned(one: Wanting, zone: str, gone: set[tuple[str, int, str]], now: date
         after = one.closed_at + CLOSED
     due = next_due(follower.digest, zone, after)
     # One that went out this morning does not come again because somebody chose another clock.
-    while (subject, follower.user, _day(due, zone)) in gone:
+    while one.phase != "closed" and (subject, follower.user, _day(due, zone)) in gone:
         due = next_due(follower.digest, zone, due)
-    if one.phase == "closed" and due <= now:
+    if due <= now or (subject, follower.user, _day(due, zone)) in gone:
         return None
     return Planned(
         kind=DIGEST,

@@ -35,6 +35,8 @@ QUESTIONS_LENGTH = 3500
 OPENS, ENDS = time(9), time(23, 59)  # where a date is given without a time: a day begins in the morning and ends whole
 # The date of a question stands in brackets at the end of its line.
 _DATED = re.compile(r"^(?P<text>.*\S)\s*\((?P<date>[^()]*\d[^()]*)\)\s*$")
+# What is meant as a date, even where there is no such day.
+_LIKE_A_DATE = re.compile(r"\b\d{4}-\d{1,2}-\d{1,2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b\d{1,2} \w+ \d{4}\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,7 +183,7 @@ def question_of(line: str, *, zone: str, code: str, now: datetime) -> tuple[str,
         try:
             due = instant_of(found["date"], zone=zone, code=code, now=now, at=OPENS)
         except InvalidInputError:
-            if re.search(r"\d{1,2}[:h/.]\d|\d{4}-\d", found["date"]):  # it looks like a date, and is none
+            if _LIKE_A_DATE.search(found["date"]):
                 raise
             found = None  # words in brackets that belong to the question
     text = line if found is None else found["text"]

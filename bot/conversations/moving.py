@@ -75,12 +75,12 @@ class Moving(Authors):
             number = before.id if before is not None else kept.insert(
                 tx, actor.guild, into.id, question=None, status="moved", words=shown, term=None, note=noted,
                 channel=into.thread or into.channel, message=None, from_channel=channel, from_message=message,
-                said_at=said_at, featured_at=None, featured_by=actor.user,
+                said_at=said_at, featured_at=self._clock.now(), featured_by=actor.user,
             )  # fmt: skip
             if before is not None:
                 kept.write(
                     tx, actor.guild, number, status="moved", words=shown, question=before.question, term=before.term,
-                    note=noted or before.note, featured_at=None, featured_by=actor.user,
+                    note=noted or before.note, featured_at=self._clock.now(), featured_by=actor.user,
                 )  # fmt: skip
             self._sign(tx, into, number, author)
             after = self._present(tx, actor.guild, number)

@@ -12,6 +12,7 @@ from bot.conversations import follower_store, store
 from bot.conversations.access import Access
 from bot.conversations.featuring import Featuring
 from bot.conversations.records import (
+    DESK,
     DIGEST,
     STEP,
     TOLD,
@@ -200,7 +201,7 @@ class OwnConversations:
 
         def work(tx: Transaction) -> None:
             target = Target(kind="user", id=actor.user)
-            for kind in (DIGEST, TOLD, STEP):
+            for kind in (DESK, DIGEST, TOLD, STEP):
                 self._outbox.drop_target(tx, actor.guild, target, kind=kind)
             follower_store.forget(tx, actor.guild, actor.user)
             tx.touch(TOUCHED)

@@ -71,18 +71,14 @@ class Posting:
         moment: str, now: datetime,
     ) -> None:  # fmt: skip
         """Tell the facilitators what became of a contribution; no word of it, and nobody's name."""
-        self._outbox.plan(
-            tx,
-            conversation.guild,
-            [
-                Planned(
-                    kind=DESK, subject=f"conversation:{conversation.id}", moment=moment, target=target, due=now,
-                    until=now + KEPT, replaceable=False, content={"what": what, "number": number},
-                )
-                for target in targets
-            ],
-            now=now,
-        )  # fmt: skip
+        notices = [
+            Planned(
+                kind=DESK, subject=f"conversation:{conversation.id}", occurrence=moment, moment=moment, target=target,
+                due=now, until=now + KEPT, replaceable=False, again=True, content={"what": what, "number": number},
+            )
+            for target in targets
+        ]  # fmt: skip
+        self._outbox.plan(tx, conversation.guild, notices, now=now)
 
     def _plan(
         self, tx: Transaction, guild: int, kind: str, one: Contribution, moment: str, target: Target, now: datetime,

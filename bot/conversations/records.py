@@ -201,7 +201,7 @@ class Contribution:
     from_channel: int | None
     from_message: int | None
     said_at: datetime
-    featured_at: datetime | None
+    featured_at: datetime | None  # or moved
     version: int
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -30,6 +31,7 @@ _MODES: Mapping[Mode, Phrase] = {
         "organisations are named."
     ),
 }
+_INSIDE = str.maketrans("“”", "‘’")  # quotation marks inside of others
 MOST_AGREED = 5  # points of agreement in a summary that nobody wrote
 
 
@@ -41,11 +43,17 @@ def build(source: ReplySource, say: Language) -> Reply:
     """
     conversation = source.conversation
     wording = Wording(conversation)
+    source = replace(
+        source,
+        network=wording.line(source.network),
+        facilitators=() if conversation.veiled else tuple(map(wording.line, source.facilitators)),
+    )
     featured = sorted(source.contributions, key=lambda one: one.number)
     statements = {one.number: _statement(source, one, wording) for one in featured}
     names = sorted({one.by for one in statements.values() if one.by}, key=lambda name: (fold(name), name))
     on = _day(conversation, source.at or conversation.closed_at or conversation.created_at)
     opened, closed = _span(conversation, on)
+    thread = "" if conversation.thread is None else _link(conversation.guild, conversation.thread)
     return Reply(
         conversation=conversation.id,
         language=say.code,
@@ -56,7 +64,7 @@ def build(source: ReplySource, say: Language) -> Reply:
         closed=closed,
         title=wording.line(conversation.title),
         byline=_byline(source, on, say),
-        network=wording.line(source.network),
+        network=source.network,
         framing=wording.lines(conversation.framing),
         query=_query(conversation, wording, say),
         questions=tuple(wording.line(one.text) for one in _posted(conversation)),
@@ -76,7 +84,8 @@ def build(source: ReplySource, say: Language) -> Reply:
         facilitators=len(conversation.facilitators),
         taking_part=tuple(_taking_part(conversation, names, len(featured), say)),
         making=tuple(_making(source, opened, closed, say)),
-        thread="" if conversation.thread is None else _link(conversation.guild, conversation.thread),
+        thread=thread,
+        whereabouts=say(_("The thread: {link}"), link=thread) if thread else "",
         headings={key: say(text) for key, text in HEADINGS.items()},
     )
 
@@ -98,7 +107,7 @@ def _byline(source: ReplySource, on: str, say: Language) -> str:
 
 def _query(conversation: Conversation, wording: Wording, say: Language) -> str:
     """Return the query in two sentences: how the framing begins, and what was asked."""
-    asked = [wording.line(one.text) for one in _posted(conversation)]
+    asked = [wording.line(one.text).translate(_INSIDE) for one in _posted(conversation)]
     said = [first_sentence(wording.lines(conversation.framing))]
     if asked and (len(asked) == 1 or sum(map(len, asked)) <= ASKED_LENGTH):
         said.append(say(_("What was asked: {questions}"), questions=say.listed(f"“{one}”" for one in asked)))
@@ -115,15 +124,15 @@ def _summary(source: ReplySource, wording: Wording, say: Language) -> str:
             return written
     if not source.contributions:
         return say(_("No contribution has been featured."))
-    lines = [
+    said = [
         say.plural(
             "{count} contribution was featured.", "{count} contributions were featured.", len(source.contributions)
         )
     ]
     agreed = [wording.line(one.text) for one in source.points if one.kind == "agreement"]
     if agreed:
-        lines += [say(_("Those who took part agree on this:")), *(f"- {one}" for one in agreed[:MOST_AGREED])]
-    return "\n".join(lines)
+        said.append(say(_("Those who took part agree on this:")))
+    return "\n".join([" ".join(said), *(f"- {one}" for one in agreed[:MOST_AGREED])])
 
 
 def _step(one: Commitment, conversation: Conversation, wording: Wording, say: Language) -> Step:
@@ -263,7 +272,7 @@ def _making(source: ReplySource, opened: str, closed: str, say: Language) -> lis
         said.append(say(_("Dates: {period}."), period=say.period(opened, closed)))
     elif opened:
         said.append(say(_("Open since {date}."), date=say.date(opened)))
-    if source.facilitators and not conversation.veiled:
+    if source.facilitators:
         said.append(say(_("Facilitated by {names}."), names=say.listed(source.facilitators)))
     elif conversation.facilitators:
         count = len(conversation.facilitators)

@@ -36,8 +36,8 @@ def html(reply: Reply) -> str:
 
 def _block(block: Block) -> str:
     match block:
-        case Heading(level, text):
-            return f"<h{level}>{escape(text)}</h{level}>"
+        case Heading(level, text, number):
+            return f"<h{level}>{'' if number is None else f'{number}. '}{escape(text)}</h{level}>"
         case Paragraph(lines, small):
             opening = '<p class="small">' if small else "<p>"
             return f"{opening}{_lines(lines)}</p>"

@@ -51,8 +51,8 @@ def markdown(reply: Reply) -> str:
 
 def _block(block: Block) -> str:
     match block:
-        case Heading(level, text):
-            return f"{'#' * level} {escaped(text)}"
+        case Heading(level, text, number):
+            return f"{'#' * level} {'' if number is None else f'{number}. '}{escaped(text)}"
         case Paragraph(lines):
             return "  \n".join(map(escaped, lines))
         case Items(items):
@@ -110,7 +110,7 @@ def _bullets(found: Sequence[Finding]) -> list[str]:
 
 
 def _lines(text: str) -> list[str]:
-    return [line for block in prose(text) for line in _block(block).split("\n")]
+    return [line.rstrip() for block in prose(text) for line in _block(block).split("\n")]
 
 
 def _size(lines: Sequence[str]) -> int:

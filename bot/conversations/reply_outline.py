@@ -12,10 +12,11 @@ _BULLETS = ("- ", "* ", "• ", "– ")
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading; `level` 1 is the title of all."""
+    """A heading; `level` 1 is the title of all, `number` that of a question."""
 
     level: int
     text: str
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,8 @@ def outline(reply: Reply) -> Iterator[Block]:
     yield from _part(said["events"], _items([_plain(f"{one.title} ({one.said})") for one in reply.events]))
     yield from _part(said["taking_part"], [Paragraph([one]) for one in reply.taking_part])
     making: list[Block] = [Paragraph([" ".join(reply.making)], small=True)]
-    if reply.thread:
-        making.append(Paragraph([reply.thread], small=True))
+    if reply.whereabouts:
+        making.append(Paragraph([reply.whereabouts], small=True))
     yield from _part(said["making"], making)
 
 
@@ -116,7 +117,7 @@ def _part(heading: str, blocks: Sequence[Block], *, level: int = 2) -> Iterator[
 
 def _answers(one: Answers, reply: Reply) -> Iterator[Block]:
     said = reply.headings
-    yield Heading(2, one.heading if one.position is None else f"{one.position}. {one.heading}")
+    yield Heading(2, one.heading, one.position)
     yield from _part(said["agrees"], _items(one.agrees), level=3)
     yield from _part(said["differs"], _items(one.differs), level=3)
     quoted: list[Block] = [Quotation(each, said["note"], said["link"]) for each in one.quoted]

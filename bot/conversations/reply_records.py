@@ -117,7 +117,8 @@ class Reply:
     facilitators: int
     taking_part: Sequence[str]  # sentences
     making: Sequence[str]  # sentences
-    thread: str  # link
+    thread: str  # link to it as a whole
+    whereabouts: str  # the same, in a sentence
     headings: Mapping[str, str]  # HEADINGS in its language
 
     @property

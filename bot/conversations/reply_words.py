@@ -8,7 +8,8 @@ from bot.conversations.records import Conversation
 from bot.core.texts import visible
 
 SENTENCE_LENGTH = 300
-_END = re.compile(r"(?<=[.!?…])[”»\")]*\s+(?=[^\sa-zà-ÿ])")
+# A capital before a full stop, or a small letter or number after it, tells an abbreviation: U.S., e.g. that, No. 7.
+_END = re.compile(r"(?:(?<!\b[A-Z])\.|[!?…])[”»’\")]*(?=\s+[^\sa-zà-ÿ0-9])")
 # Outside Discord a mention is only a number, and under the Chatham House Rule it is a name.
 _MENTION = re.compile(r"<(@)[!&]?\d+>|<(#)\d+>|<a?(:\w+:)\d+>")
 _MESSAGE = re.compile(r"(https?://(?:\w+\.)?discord(?:app)?\.com/channels/\d+/\d+)/\d+", re.IGNORECASE)
@@ -52,8 +53,8 @@ def _shown(text: str) -> str:
 def first_sentence(text: str, *, limit: int = SENTENCE_LENGTH) -> str:
     """Return how a text begins: its first sentence, cut to whole words where it is longer than `limit`."""
     first = text.partition("\n")[0]
-    sentence = _END.split(first, maxsplit=1)[0].rstrip()
-    return shortened(sentence, limit)
+    end = _END.search(first)
+    return shortened(first[: end.end()] if end else first, limit)
 
 
 def shortened(text: str, limit: int) -> str:

@@ -10,9 +10,12 @@ from bot.clock import Clock
 from bot.conversations import store
 from bot.conversations.access import Access
 from bot.conversations.planning import (
+    CLOSING,
     DRAFT,
+    ENDING,
     OPENED,
     PLANNED,
+    SYNTHESIS,
     UNDELIVERED,
     asked_at,
     conversation_of,
@@ -173,6 +176,10 @@ class Sayings:
         asked = question_of(delivery.moment) if delivery.kind == NEWS else None
         question = conversation.question(asked)
         if delivery.moment in {*PLANNED, DRAFT} and conversation.phase == "closed":
+            return None
+        if delivery.moment in {CLOSING, SYNTHESIS} and conversation.closes_at is None:
+            return None
+        if delivery.moment == ENDING and conversation.ends_at is None:
             return None
         if delivery.kind == NEWS and conversation.thread != delivery.target.id:
             return None

@@ -13,6 +13,7 @@ from bot.conversations.finding import ConversationFinder, Quote, SearchPage, quo
 from bot.conversations.records import (
     KIND,
     Brief,
+    Commitment,
     Contribution,
     Conversation,
     ConversationId,
@@ -69,6 +70,7 @@ class Shown:
     conversation: Conversation
     featured: int
     summary: Summary | None  # the last one that was published
+    commitments: Sequence[Commitment]
     organisations: Sequence[str]  # names of those that are linked; none under the Chatham House Rule
     events: Sequence[Meeting]
     follower: Follower | None  # how the reader follows it
@@ -228,6 +230,12 @@ class ConversationsService:
         everything = self._guilds.may_curate(tx, actor)
         return follower_store.titles(tx, actor.guild, None if everything else actor.user)
 
+    async def titles(self, guild: int, numbers: Sequence[ConversationId]) -> dict[ConversationId, str]:
+        """Return the titles of conversations, of whatever phase."""
+        return await self._database.read(
+            lambda tx: {one.id: one.title for one in store.briefs(tx, guild, list(dict.fromkeys(numbers)))}
+        )
+
     # -- one ------------------------------------------------------------------------------------------------
 
     async def conversation(self, guild: int, number: int) -> Conversation:
@@ -245,6 +253,7 @@ class ConversationsService:
                 conversation=found,
                 featured=store.briefs(tx, actor.guild, [found.id])[0].featured,
                 summary=next(reversed(outcome_store.summaries(tx, found.id, "published")), None),
+                commitments=outcome_store.commitments_of(tx, actor.guild, found.id),
                 organisations=list(dict.fromkeys(one.name for one in listed.values())),
                 events=self._meetings(tx, actor.guild, found.linked("event")),
                 follower=follower,

@@ -21,6 +21,7 @@ _CHUNK = re.compile(r"[^\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]+")
 # Letters to Unicode that show nothing: the fillers of Hangul.
 _FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
 _BLANK = re.compile(r"\s")
+_PART = re.compile(r"[,;:.!?…()\[\]|/–—•\n\r]")
 # What may stand between the end of a sentence, or a line, and its first word.
 _OPENING = " \t\u00a0\u202f*_~|`\"'“”‘’«»‹›([{<>#-–—•¿¡"
 _ENDS = ".!?…:\n\r"
@@ -93,6 +94,10 @@ class Reading:
         """Say whether no blank stands between a word and the one before it."""
         return _BLANK.search(self.text, self.ends[number - 1], self.starts[number]) is None
 
+    def flows(self, number: int) -> bool:
+        """Say whether a word and the one before it are in one phrase: no barrier or mark parts them."""
+        return not self.stops[number] and _PART.search(self.text, self.ends[number - 1], self.starts[number]) is None
+
     def capital(self, number: int) -> bool:
         """Say whether a word is written with a capital letter, or in letters that have none."""
         return not self.written.letters[self.written.begins[number]].islower()
@@ -124,7 +129,7 @@ def _words(text: str) -> Iterable[tuple[int, int, str, str]]:
 
 @lru_cache(maxsize=8192)
 def _pieces(chunk: str) -> tuple[tuple[int, int, str, str], ...]:
-    """Return (start, end, folded, as written) of each word of a chunk; what shows nothing belongs to the word before."""
+    """Return (start, end, folded, as written) of each word of a chunk; what shows nothing is of the word before."""
     words: list[tuple[int, int, str, str]] = []
     start, low, cased = -1, "", ""
     for at, character in enumerate(chunk):

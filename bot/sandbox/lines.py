@@ -78,6 +78,21 @@ class Say:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """Change one's own Nth message from the end."""
+
+    text: str
+    on: int
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Delete one's own Nth message from the end."""
+
+    on: int
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """Open a forum post or a thread."""
 
@@ -143,6 +158,6 @@ class Note:
 
 
 What: TypeAlias = (
-    As | In | Run | Complete | Menu | Click | Choose | Submit | Say | Post | Advance | Restart | Crash | Fail
-    | Show | Expect | Refuse | Note
+    As | In | Run | Complete | Menu | Click | Choose | Submit | Say | Edit | Delete | Post | Advance | Restart | Crash
+    | Fail | Show | Expect | Refuse | Note
 )  # fmt: skip

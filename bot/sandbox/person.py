@@ -161,6 +161,16 @@ class Person:
 
         return await self._do(doing)
 
+    async def edit(self, text: str, *, on: int = 1) -> Answer:
+        """Change a message of one's own, the `on`-th of them here from the end."""
+        target = self._own(on)
+        return await self._do(lambda: self.actor.edit(self._handle(target), _MENTIONED.sub(self._mention, text)))
+
+    async def delete(self, *, on: int = 1) -> Answer:
+        """Delete a message of one's own, the `on`-th of them here from the end."""
+        target = self._own(on)
+        return await self._do(lambda: self.actor.delete(self._handle(target)))
+
     async def post(self, title: str, text: str) -> Answer:
         """Open a forum post, or a thread of the channel, with a first message, and go there."""
         parent = self.place
@@ -238,6 +248,13 @@ class Person:
         if on > len(messages):
             raise CannotError(f"{self.name} sees {len(messages)} messages here, not {on}")
         return messages[-on]
+
+    def _own(self, on: int) -> Message:
+        """Return a message of this person in the channel of a server that they are in."""
+        written = [one for one in places.messages(self.actor, self.place) if one.author_id == self.actor.id]
+        if self.place.guild is None or on > len(written):
+            raise CannotError(f"{self.name} has written {len(written)} messages here, not {on}")
+        return written[-on]
 
     def _handle(self, message: Message) -> ResponseMessage:
         return ResponseMessage(self._env, message)

@@ -192,6 +192,20 @@ def _say(text: str, folder: Path) -> lines.Say:
     return lines.Say(unquoted(text), tuple(files))
 
 
+def _edit(text: str) -> lines.Edit:
+    match = re.fullmatch(r"(?P<text>.+?)(?:\s+on\s+(?P<on>[1-9]\d*))?", text)
+    if match is None:
+        raise ValueError("“edit” needs the new text: edit TEXT [on N]")
+    return lines.Edit(unquoted(match["text"]), int(match["on"] or 1))
+
+
+def _delete(text: str) -> lines.Delete:
+    match = re.fullmatch(r"(?:on\s+(?P<on>[1-9]\d*))?", _bare(text))
+    if match is None:
+        raise ValueError("“delete” is written: delete [on N]")
+    return lines.Delete(int(match["on"] or 1))
+
+
 def _post(text: str) -> lines.Post:
     inside = quoted(text)
     title, rest = inside if inside else text.partition(":")[::2]
@@ -252,8 +266,8 @@ def _wanted(text: str, word: str) -> str:
 
 
 _READERS: Mapping[str, Callable[[str], What]] = {
-    "as": _as, "in": _in, "menu": _menu, "click": _click, "choose": _choose, "post": _post,
-    "advance": _advance, "restart": _restart, "crash": _crash, "fail": _fail, "show": _show,
+    "as": _as, "in": _in, "menu": _menu, "click": _click, "choose": _choose, "edit": _edit, "delete": _delete,
+    "post": _post, "advance": _advance, "restart": _restart, "crash": _crash, "fail": _fail, "show": _show,
     "expect": _expect, "refuse": _refuse,
 }  # fmt: skip
 _WITH_FILES: Mapping[str, Callable[[str, Path], What]] = {"complete": _complete, "submit": _submit, "say": _say}

@@ -125,6 +125,10 @@ async def _act(someone: Person, what: lines.What) -> Answer | None:  # a line fo
             return await someone.submit(dict(fields))
         case lines.Say(text, files):
             return await someone.say(text, files=files)
+        case lines.Edit(text, on):
+            return await someone.edit(text, on=on)
+        case lines.Delete(on):
+            return await someone.delete(on=on)
         case lines.Post(title, text):
             return await someone.post(title, text)
         case lines.Show(count, dm):

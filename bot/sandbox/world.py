@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import mkdtemp
 
+from simcord.enums import AppCommandType
 from simcord.env import Env
 
 from bot.app import App, build
@@ -169,8 +170,9 @@ class World:
         )
 
     def show_to_everyone(self, command: str) -> None:
-        """Show a command to everybody, as an administrator can in Discord's own settings of the server."""
-        found = self.env.backend.find_command(command.removeprefix("/"), people.NETWORK)
+        """Show a command, or a menu of messages by its name, to everybody, as an administrator can in Discord."""
+        kind = AppCommandType.CHAT_INPUT if command.startswith("/") else AppCommandType.MESSAGE
+        found = self.env.backend.find_command(command.removeprefix("/"), people.NETWORK, kind)
         if found is None:
             raise StepError(f"there is no command {command}")
         network = self.society.network

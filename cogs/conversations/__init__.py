@@ -16,6 +16,7 @@ from cogs.conversations.featuring import FeaturingDesk
 from cogs.conversations.linking import LinkChoices
 from cogs.conversations.news import News
 from cogs.conversations.outcomes import CurateOutcomes
+from cogs.conversations.own_desk import OwnDesk
 from cogs.conversations.steps import Steps
 from cogs.conversations.surfaces import ThreadSurfaces
 from cogs.conversations.told import Tellings
@@ -28,9 +29,10 @@ async def setup(client: Client) -> None:
     """Add the commands, the answers to their buttons, what puts news into words, and what keeps threads right."""
     app = client.app
     choices = ConversationChoices(app.conversations, app.guilds)
+    own = OwnDesk(app.own_conversations, app.conversations, app.featuring, app.vocabulary, app.clock)
     cog = ConversationsCog(
-        client, choices, app.conversations, app.conversation_replies, app.commitments, app.featuring, app.vocabulary,
-        app.resources, app.guilds, app.clock,
+        choices, app.conversations, own, app.conversation_replies, app.commitments, app.vocabulary, app.resources,
+        app.clock,
     )  # fmt: skip
     curate = CurateConversations(
         choices, LinkChoices(app.resources, app.directory, app.events), app.conversations, app.conversation_curation,

@@ -28,20 +28,20 @@ from cogs.conversations import manage, panel
 from cogs.conversations.asking import QuestionDesk
 from cogs.conversations.choices import ConversationChoices
 from cogs.conversations.linking import LinkChoices
+from cogs.offered import chosen, offered
 
 if TYPE_CHECKING:
     from bot.conversations.showing import ConversationSurfaces
 
 CONVERSATION = _("Type words of the title, and choose")
-LANGUAGE_CHOICES = [app_commands.Choice(name=name, value=code) for code, name in NAMES.items()]
-ACTIONS = [
-    app_commands.Choice(name=_("Add one"), value="add"),
-    app_commands.Choice(name=_("Ask it now"), value="ask"),
-    app_commands.Choice(name=_("Give it a date"), value="move"),
-    app_commands.Choice(name=_("Take it back"), value="hold"),
-    app_commands.Choice(name=_("Take it out"), value="drop"),
-]
-WHO = [app_commands.Choice(name=_("Add"), value="add"), app_commands.Choice(name=_("Take out"), value="remove")]
+ACTIONS = {
+    "add": _("Add one"),
+    "ask": _("Ask it now"),
+    "move": _("Give it a date"),
+    "hold": _("Take it back"),
+    "drop": _("Take it out"),
+}
+WHO = {"add": _("Add"), "remove": _("Take out")}
 Text = app_commands.Range[str, 1, QUESTION_LENGTH]
 
 
@@ -93,12 +93,13 @@ class CurateConversations(app_commands.Group):
         event=_("A meeting that it follows"),
         language=_("The language of its public texts; yours if left out"),
     )
-    @app_commands.choices(language=LANGUAGE_CHOICES)
     async def open_new(
         self, itx: Itx, template: str | None = None, event: str | None = None, language: str | None = None
     ) -> None:
         """Open the form of a new conversation."""
-        say = itx.client.languages[language] if language else language_of(itx)
+        say = language_of(itx)
+        if language is not None:
+            say = itx.client.languages[chosen(say, language, NAMES)]
         actor = actor_of(itx)
         started = await self._curation.begin(actor, template=template or "", event=event, language=say)
         await self._ask_text(itx, actor, started, None)
@@ -146,19 +147,19 @@ class CurateConversations(app_commands.Group):
     async def _set(self, itx: Itx, pressed: Pressed) -> None:
         what = pressed.part(0)
         actor, number, started = await self._drafted(itx, pressed, 1)
-        chosen, form = list(pressed.chosen), started.form
-        if what == "mode" and chosen and chosen[0] in MODES and started.conversation is None:
-            form = replace(form, mode="chatham" if chosen[0] == "chatham" else "attributed")
+        values, form = list(pressed.chosen), started.form
+        if what == "mode" and values and values[0] in MODES and started.conversation is None:
+            form = replace(form, mode="chatham" if values[0] == "chatham" else "attributed")
         elif what == "languages":
-            form = replace(form, languages=tuple(one for one in chosen if one in NAMES))
-        elif what == "weekly" and chosen:
-            form = replace(form, weekly=chosen[0] == "yes")
+            form = replace(form, languages=tuple(one for one in values if one in NAMES))
+        elif what == "weekly" and values:
+            form = replace(form, weekly=values[0] == "yes")
         elif what in {"themes0", "themes1"}:
             terms = panel.theme_terms(await self._vocabulary.terms(actor.guild))
             first = panel.MENU * int(what[-1])
             offered = [term.id.key for term in terms[first : first + panel.MENU]]
             kept = [key for key in form.themes if key not in offered]
-            form = replace(form, themes=(*kept, *(key for key in chosen if key in offered)))
+            form = replace(form, themes=(*kept, *(key for key in values if key in offered)))
         else:
             raise out_of_date()
         await self._kept(itx, actor, replace(started, form=form), number)
@@ -221,14 +222,13 @@ class CurateConversations(app_commands.Group):
     @app_commands.describe(
         conversation=CONVERSATION, member=_("Who it is about"), action=_("Add them, or take them out")
     )
-    @app_commands.choices(action=WHO)
     async def facilitators(self, itx: Itx, conversation: str, member: discord.Member, action: str = "add") -> None:
         """Name somebody as facilitator."""
-        actor = actor_of(itx)
-        if member.bot and action == "add":
+        actor, add = actor_of(itx), chosen(language_of(itx), action, WHO) == "add"
+        if member.bot and add:
             raise InvalidInputError(_("A bot cannot facilitate."), hint=_("Choose a person."))
         found = await self._conversations.facilitated(actor, conversation)
-        found = await self._curation.facilitate(actor, found.id, member.id, add=action == "add")
+        found = await self._curation.facilitate(actor, found.id, member.id, add=add)
         await send(itx, view=await self._managed(itx, found))
 
     @app_commands.command(name="link", description=_("Link a resource, an organisation or a meeting to a conversation"))
@@ -274,13 +274,13 @@ class CurateConversations(app_commands.Group):
         words=_("The question itself, where it is a new one"),
         when=_("When it is asked, such as 9 April 2027 9:00"),
     )
-    @app_commands.choices(action=ACTIONS)
     async def question(
         self, itx: Itx, conversation: str, action: str, question: str | None = None, words: Text | None = None,
         when: app_commands.Range[str, 1, 60] | None = None,
     ) -> None:  # fmt: skip
         """Do something about a question."""
         actor, code = actor_of(itx), language_of(itx).code
+        action = chosen(language_of(itx), action, ACTIONS)
         found = await self._conversations.facilitated(actor, conversation)
         if action == "add":
             found = await self._questions.add(actor, found.id, words or "", when or "", code)
@@ -321,6 +321,21 @@ class CurateConversations(app_commands.Group):
             for one in found.questions
             if visible(typed).casefold() in f"{one.position}  {one.text}".casefold()
         ][:MOST]
+
+    @open_new.autocomplete("language")
+    @suggesting
+    async def _languages(self, itx: Itx, typed: str) -> Choices:
+        return offered(language_of(itx), typed, NAMES)
+
+    @question.autocomplete("action")
+    @suggesting
+    async def _actions(self, itx: Itx, typed: str) -> Choices:
+        return offered(language_of(itx), typed, ACTIONS)
+
+    @facilitators.autocomplete("action")
+    @suggesting
+    async def _who(self, itx: Itx, typed: str) -> Choices:
+        return offered(language_of(itx), typed, WHO)
 
     @open_new.autocomplete("template")
     @suggesting

@@ -5,10 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.conversations.following import FollowerDigests
-from bot.core.i18n import Languages
+from bot.conversations.following import FollowerDigest, FollowerDigests
+from bot.conversations.records import Phase
+from bot.core.i18n import Language, Languages, Phrase, _
 from bot.core.outbox import Delivery
-from bot.ui.deliverer import Rendered
+from bot.ui.addresses import button
+from bot.ui.deliverer import Message, Rendered
+from bot.ui.text import plain
+from bot.ui.times import discord_time
+from cogs.conversations.cards import thread_button
+from cogs.conversations.wording import excerpt
+
+MOST = 4  # contributions that a digest quotes
+QUESTION, SUMMARY = 250, 300  # characters
+CAME: dict[Phase, Phrase] = {
+    "open": _("It is open: everybody can answer."),
+    "synthesis": _("Contributions have ended; it is being summed up."),
+    "closed": _("It is closed: what came of it can be read."),
+}
 
 
 class Digests:
@@ -20,4 +34,34 @@ class Digests:
 
     async def digests(self, deliveries: Sequence[Delivery], now: datetime) -> Rendered:
         """Put digests into words; one without news is left out."""
-        return {}
+        told = await self._digests.content(deliveries)
+        return {number: digest_message(one, self._languages[one.language], now) for number, one in told.items()}
+
+
+def digest_message(digest: FollowerDigest, say: Language, now: datetime) -> Message:
+    """Return what is new in one conversation, in fewer characters than a message holds; no name that is withheld."""
+    found = digest.conversation
+    lines = [say(_("New in {title}"), title=f"**{plain(found.title)}**")]
+    if digest.delivery.late(now):
+        due = discord_time(digest.delivery.due, "f")
+        lines.insert(0, say(_("Late: this should have reached you at {time}."), time=due))
+    lines += [say(CAME[phase]) for phase in digest.phases[-1:]]
+    for question in digest.questions[:2]:
+        asked = plain(question.text, limit=QUESTION)
+        lines.append(say(_("Question {number}: {text}"), number=question.position, text=asked))
+    for summary in digest.summaries[-1:]:
+        lines += [say(_("A summary was published:")), f"> {plain(summary.text, limit=SUMMARY)}"]
+    if digest.contributions:
+        many = len(digest.contributions)
+        lines.append(say.plural("{count} contribution was featured:", "{count} contributions were featured:", many))
+        for one in digest.contributions[:MOST]:
+            by = f" – {plain(one.by, limit=60)}" if one.by and not found.veiled else ""
+            lines.append(f"- **{one.number}** {say(_('“{text}”'), text=plain(excerpt(one.words, '')))}{by}")
+        if (more := many - MOST) > 0:
+            lines.append(say.plural("and {count} more", "and {count} more", more))
+    if digest.resources:
+        lines.append(say.plural("{count} resource was linked.", "{count} resources were linked.", digest.resources))
+    quiet = button(say(_("No more of these")), "conv.quiet", found.id, found.guild)
+    return Message(
+        content="\n".join(lines), buttons=[one for one in (thread_button(found, say), quiet) if one is not None]
+    )

@@ -39,14 +39,14 @@ from cogs.events import previews
 from cogs.events.choices import EventChoices
 from cogs.events.previews import REPEATS
 from cogs.events.wording import Reader, unpacked
+from cogs.offered import chosen, offered
 
 WHICH = _("Type a title, a place or a year, and choose")
 OCCURRENCE = _("Which one of a series; the next if left out")
 LAST = _("Which one of a series; the last if left out")
-KIND_CHOICES = [app_commands.Choice[str](name=name, value=kind) for kind, name in KINDS.items() if kind != "phase"]
-REPEAT_CHOICES = [app_commands.Choice[str](name=name, value=repeat.value) for repeat, name in REPEATS.items()]
+MEETING_KINDS = {kind: name for kind, name in KINDS.items() if kind != "phase"}
+HOW_OFTEN = {repeat.value: name for repeat, name in REPEATS.items()}
 SCOPE_CHOICES = [app_commands.Choice[str](name=name, value=scope) for scope, name in SCOPES.items()]
-LANGUAGE_CHOICES = [app_commands.Choice[str](name=name, value=code) for code, name in NAMES.items()]
 MOST_BYTES = 64 * 1024  # of a file with an agenda or minutes
 
 
@@ -99,9 +99,6 @@ class CurateEvents(app_commands.Group):
         rule=_("For experts: an RRULE of iCalendar, in place of the option repeat"),
         within=_("The meeting that this is a session of"),
     )
-    @app_commands.choices(
-        repeat=REPEAT_CHOICES, kind=KIND_CHOICES, language=LANGUAGE_CHOICES, second_language=LANGUAGE_CHOICES
-    )
     async def create(
         self, itx: Itx, title: app_commands.Range[str, 1, TITLE_LENGTH], date: app_commands.Range[str, 1, 100],
         time: app_commands.Range[str, 1, 50], zone: str | None = None,
@@ -117,20 +114,21 @@ class CurateEvents(app_commands.Group):
     ) -> None:  # fmt: skip
         """Show what a new meeting would be."""
         await self._curation.check(actor_of(itx))
+        say = language_of(itx)
         parent = None if within is None else (await self._events.meeting(guild_of(itx), within)).event.id
         form = EventForm(
             title=title,
             when=f"{date} {time}",
             zone=zone or "",
             duration=duration or DEFAULT_LENGTH,
-            repeat=repeat or Repeat.NEVER,
+            repeat=Repeat(chosen(say, repeat, HOW_OFTEN)) if repeat else Repeat.NEVER,
             rule=rule or "",
             until=until or "",
             where="\n".join(one for one in (place, _address(link)) if one),
             about=about or "",
-            kind=kind or ("session" if parent else "meeting"),
+            kind=chosen(say, kind, MEETING_KINDS) if kind else ("session" if parent else "meeting"),
             capacity=capacity,
-            languages=tuple(one for one in (language, second_language) if one),
+            languages=tuple(chosen(say, one, NAMES) for one in (language, second_language) if one),
             hosts=hosts or "",
             links=links or "",
             before=reminders or "",
@@ -157,10 +155,7 @@ class CurateEvents(app_commands.Group):
         reminders=_("How long before, such as “1 week, 1 day, 1 hour, at the start”"),
         reason=_("Why; people are told"),
     )
-    @app_commands.choices(
-        scope=SCOPE_CHOICES, repeat=REPEAT_CHOICES, kind=KIND_CHOICES, language=LANGUAGE_CHOICES,
-        second_language=LANGUAGE_CHOICES,
-    )  # fmt: skip
+    @app_commands.choices(scope=SCOPE_CHOICES)
     async def edit(
         self, itx: Itx, event: str, scope: str | None = None, occurrence: str | None = None, zone: str | None = None,
         repeat: str | None = None, until: app_commands.Range[str, 1, 100] | None = None,
@@ -179,14 +174,17 @@ class CurateEvents(app_commands.Group):
         work = await self._curation.editing(
             actor_of(itx), event, _scope(scope), unpacked(occurrence) if occurrence else None, language_of(itx)
         )
-        spoken = tuple(one for one in (language, second_language) if one)
+        say = language_of(itx)
+        spoken = tuple(chosen(say, one, NAMES) for one in (language, second_language) if one)
+        kind = chosen(say, kind, MEETING_KINDS) if kind else None
         given: dict[str, Any] = {
             "zone": zone, "about": about, "capacity": capacity, "before": reminders, "kind": kind, "hosts": hosts,
             "links": links, "languages": spoken or None, "until": until,
         }  # fmt: skip
         form = replace(work.form, **{name: value for name, value in given.items() if value is not None})
         if rule is not None or repeat is not None:
-            form = replace(form, rule=rule or "", repeat=repeat or Repeat.NEVER)
+            often = Repeat(chosen(say, repeat, HOW_OFTEN)) if repeat else Repeat.NEVER
+            form = replace(form, rule=rule or "", repeat=often)
         await self._ask(itx, replace(work, form=form, reason=visible(reason or "")))
 
     @app_commands.command(name="duplicate", description=_("Announce a meeting like another, on another day"))
@@ -398,6 +396,26 @@ class CurateEvents(app_commands.Group):
     @suggesting
     async def _occurrences(self, itx: Itx, typed: str) -> Choices:
         return await self._choices.occurrences(itx, typed)
+
+    @create.autocomplete("repeat")
+    @edit.autocomplete("repeat")
+    @suggesting
+    async def _often(self, itx: Itx, typed: str) -> Choices:
+        return offered(language_of(itx), typed, HOW_OFTEN)
+
+    @create.autocomplete("kind")
+    @edit.autocomplete("kind")
+    @suggesting
+    async def _kinds(self, itx: Itx, typed: str) -> Choices:
+        return offered(language_of(itx), typed, MEETING_KINDS)
+
+    @create.autocomplete("language")
+    @create.autocomplete("second_language")
+    @edit.autocomplete("language")
+    @edit.autocomplete("second_language")
+    @suggesting
+    async def _languages(self, itx: Itx, typed: str) -> Choices:
+        return offered(language_of(itx), typed, NAMES)
 
     @create.autocomplete("zone")
     @edit.autocomplete("zone")

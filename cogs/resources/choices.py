@@ -5,12 +5,11 @@ from __future__ import annotations
 from discord import app_commands
 
 from bot.core.folding import fold
-from bot.core.i18n import Language, _
+from bot.core.i18n import _
 from bot.core.kept import Kept
 from bot.core.search import parse
 from bot.directory.service import DirectoryService
 from bot.errors import InvalidInputError
-from bot.resources.records import KINDS
 from bot.resources.service import ResourcesService, Suggestion
 from bot.ui.context import Itx, guild_of, language_of
 from bot.ui.places import place_name
@@ -95,20 +94,6 @@ class ResourceChoices:
             if typed == code or fold(typed) == fold(say.language(code)):
                 return code
         raise _not_listed(typed)
-
-
-def kind_choices(say: Language, typed: str) -> Choices:
-    """Return the kinds of works."""
-    named = [(say(name), key) for key, name in KINDS.items()]
-    return [app_commands.Choice(name=name, value=key) for name, key in named if fold(typed) in fold(name)]
-
-
-def kind_meant(say: Language, typed: str) -> str:
-    """Return the kind that was chosen, or typed without choosing."""
-    for key, name in KINDS.items():
-        if typed == key or fold(typed) in {fold(name), fold(say(name))}:
-            return key
-    raise _not_listed(typed)
 
 
 def year_meant(typed: str) -> str:

@@ -21,7 +21,7 @@ from bot.directory.service import DirectoryService
 from bot.errors import InvalidInputError
 from bot.resources.citations import FORMATS, cite
 from bot.resources.exchange import Form, export
-from bot.resources.records import Resource, SearchPage, Style
+from bot.resources.records import KINDS, Resource, SearchPage, Style
 from bot.resources.service import ResourcesService
 from bot.ui.addresses import Pressed, Routes, out_of_date
 from bot.ui.context import Itx, actor_of, guild_of, language_of
@@ -31,8 +31,9 @@ from bot.ui.suggesting import suggesting
 from bot.ui.text import plain, searched
 from bot.vocabulary.records import SUBJECT_AXES
 from bot.vocabulary.service import VocabularyService
+from cogs.offered import chosen, offered
 from cogs.resources import cards
-from cogs.resources.choices import ResourceChoices, kind_choices, kind_meant, year_meant
+from cogs.resources.choices import ResourceChoices, year_meant
 from cogs.resources.desk import SharingDesk
 from cogs.resources.files import LARGEST, Files
 from cogs.resources.state import PER_PAGE, FindState
@@ -125,7 +126,7 @@ class ResourcesCog(commands.GroupCog, group_name="resources", group_description=
             if not typed:
                 continue
             if facet == "kind":
-                filters[facet] = kind_meant(language_of(itx), typed)
+                filters[facet] = chosen(language_of(itx), typed, KINDS)
             elif facet == "theme":
                 filters[facet] = meant(await self._vocabulary.terms(guild_of(itx)), typed, SUBJECT_AXES)
             elif facet == "place":
@@ -351,7 +352,7 @@ class ResourcesCog(commands.GroupCog, group_name="resources", group_description=
     @export.autocomplete("kind")
     @suggesting
     async def _kinds(self, itx: Itx, typed: str) -> list[app_commands.Choice[str]]:
-        return kind_choices(language_of(itx), typed)
+        return offered(language_of(itx), typed, KINDS)
 
     @find.autocomplete("theme")
     @export.autocomplete("theme")

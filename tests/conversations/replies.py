@@ -79,10 +79,7 @@ def conversation(mode: Mode = "attributed", **more: object) -> Conversation:
         ),
         places=(
             ConversationPlace(
-                place=Place(
-                    id=PlaceId(1), key="medellin", names={"en": "Medellín", "fr": "Medellín"}, country="CO",
-                    latitude=None, longitude=None, zone=None, within=None,
-                ) if False else None,
+                place=Place(id=PlaceId(1), key="medellin", kind="city", names={"en": "Medellín"}, country="CO"),
                 country="CO",
             ),
             ConversationPlace(place=None, country="IQ"),
@@ -99,20 +96,41 @@ def source(mode: Mode = "attributed", **more: object) -> ReplySource:
             conversation=conversation(mode, **own),  # type: ignore[arg-type]
             contributions=[
                 contribution(
-                    1, "For the women who open their stalls at five, safety is a lit street and a bus that comes.\n\n"
-                    "It is not the number of patrols.", question=1, by="Adaeze Okoye",
+                    1,
+                    "For the women who open their stalls at five, safety is a lit street and a bus that comes.\n\n"
+                    "It is not the number of patrols.",
+                    question=1,
+                    by="Adaeze Okoye",
                 ),
-                contribution(2, "La sécurité, c’est d’abord pouvoir rentrer chez soi.", question=1, by="Mireille Dubois", term=PREVENTION),
-                contribution(4, "We count incidents because donors ask. Residents count who still greets whom.", question=1, by="Ola Lund"),
                 contribution(
-                    5, "Football pitches open until ten. Calls to the police from the two blocks around fell by a third in a"
-                    " year; we have the register.", question=2, by="Adaeze Okoye", note="The register is linked below.", term=PREVENTION,
+                    2,
+                    "La sécurité, c’est d’abord pouvoir rentrer chez soi.",
+                    question=1,
+                    by="Mireille Dubois",
+                    term=PREVENTION,
+                ),
+                contribution(
+                    4,
+                    "We count incidents because donors ask. Residents count who still greets whom.",
+                    question=1,
+                    by="Ola Lund",
+                ),
+                contribution(
+                    5,
+                    "Football pitches open until ten. Calls to the police from the two blocks around fell by a third in a"
+                    " year; we have the register.",
+                    question=2,
+                    by="Adaeze Okoye",
+                    note="The register is linked below.",
+                    term=PREVENTION,
                 ),
                 contribution(6, "Mediation by shopkeepers worked until the curfew.", question=2, by="Émile Zaki"),
                 contribution(9, "Who pays for all this after the project ends?", by="Ola Lund"),
             ],
             points=[
-                point("agreement", "Safety is measured in what people dare to do, not in incidents.", [1, 4], question=1),
+                point(
+                    "agreement", "Safety is measured in what people dare to do, not in incidents.", [1, 4], question=1
+                ),
                 point("difference", "Whether patrols help: some see presence, others provocation.", [2], question=1),
                 point("agreement", "Public space that stays open late is a cheap entry point.", [5, 77], question=2),
                 point("recommendation", "Fund lighting and opening hours before cameras.", [1, 5]),
@@ -125,7 +143,7 @@ def source(mode: Mode = "attributed", **more: object) -> ReplySource:
                 step("Publish the reply"),
             ],
             citations=(
-                "Jütersonke, O., & Austin, J. L. (2016). *Understanding the Grammar of the City*. Geneva Peacebuilding Platform. https://www.gpplatform.ch/PP%2017_a.pdf",
+                "Jütersonke, O., & Austin, J. L. (2016). Understanding the Grammar of the City. Geneva Peacebuilding Platform. https://www.gpplatform.ch/PP%2017_a.pdf",
                 "Muggah, R. (n.d.). Making Cities Safer.",
             ),
             organisations=("Interpeace", "Centre for Humanitarian Dialogue"),

@@ -113,6 +113,8 @@ def test_a_file_stands_in_the_line_or_beside_the_script(tmp_path: Path) -> None:
         ("expect", "needs a text"),
         ("say", "needs a text"),
         ("post Title", "needs a title and a text"),
+        ("edit", "needs the new text"),
+        ("delete all", "is written: delete"),
         ("submit nothing", "is no field=value"),
         ("click", "needs a label"),
         ("choose", "needs an entry"),
