@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from bot.conversations import contribution_store as kept
 from bot.conversations import store
-from bot.conversations.authors import Authors
 from bot.conversations.posting import What
 from bot.conversations.quoting import kept_words, without_ways
-from bot.conversations.records import NOTE_LENGTH, WORDS_LENGTH, Contribution, ContributionId, Conversation
+from bot.conversations.records import NOTE_LENGTH, TOUCHED, WORDS_LENGTH, Contribution, ContributionId, Conversation
+from bot.conversations.sources import Sources
+from bot.conversations.veil import Veil
 from bot.core.database import Transaction
 from bot.core.guilds import Actor
 from bot.core.i18n import _
@@ -29,7 +30,7 @@ class Writer(NamedTuple):
     language: str = ""  # where it is known
 
 
-class Moving(Authors):
+class Moving(Sources):
     """Moves messages, with what is checked before anybody's words are kept."""
 
     async def destinations(self, actor: Actor, channel: int) -> list[Conversation]:
@@ -146,7 +147,7 @@ class Moving(Authors):
                 hint=_("Files, pictures and forwarded messages are not kept. Ask its author to say it in words."),
             )
         if conversation.veiled:
-            veil = self._veils.withhold(tx, conversation, [*names, *typed])
+            veil = self._withhold(tx, conversation, [*names, *typed])
             shown, noted = veil.hide(without_ways(shown)), veil.hide(without_ways(noted))
         if len(shown) > WORDS_LENGTH:
             raise InvalidInputError(
@@ -155,6 +156,24 @@ class Moving(Authors):
                 limit=WORDS_LENGTH,
             )
         return shown, noted
+
+    def _withhold(self, tx: Transaction, conversation: Conversation, names: Iterable[str]) -> Veil:
+        """Withhold names from now on, and from everything that is kept or was posted of the conversation."""
+        guild = conversation.guild
+        posted = {one.id: one.words for one in kept.reposts(tx, guild, conversation.id)}
+        touched = tx.touched.get(TOUCHED, 0)
+        veil = self._veils.withhold(tx, conversation, names)
+        if tx.touched.get(TOUCHED, 0) == touched:
+            return veil
+        for one in kept.featured(tx, guild, conversation.id):
+            self._indexer.put_contribution(tx, guild, one.id)
+        self._indexer.put(tx, guild, conversation.id)
+        for one in kept.reposts(tx, guild, conversation.id):
+            if one.message is not None and one.words != posted[one.id]:
+                self._posting.take_back(tx, guild, one)
+                self._posting.repost(tx, guild, one, 1, now=self._clock.now())
+                self._posting.point(tx, guild, one, now=self._clock.now())
+        return veil
 
     def _sign(self, tx: Transaction, conversation: Conversation, number: ContributionId, author: Writer) -> None:
         """Keep who wrote it; under the Chatham House Rule without a name."""

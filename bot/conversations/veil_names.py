@@ -237,12 +237,7 @@ def _add_listed(found: Names, organisation: Called, places: Mapping[str, Sequenc
         words = words_of(text)
         town = _governed(words, places) if governing else None
         if town is not None:
-            for spellings in places[town]:
-                for spelling in spellings:
-                    said = words_of(spelling)
-                    found.add("government", said)
-                    if said[:1] and said[0] in LINKS:
-                        found.add("government", said[1:])  # “Le Cap”, and “la mairie du Cap”
+            _add_governed(found, [spelling for spellings in places[town] for spelling in spellings])
             if town == " ".join(words):
                 continue
         if _abbreviated(text):
@@ -253,6 +248,14 @@ def _add_listed(found: Names, organisation: Called, places: Mapping[str, Sequenc
             found.add("anyhow", words)
             if words[0] in LINKS and len(words) > 2:
                 found.add("anyhow", words[1:])  # “The Hague Institute”, and “at Hague Institute”
+
+
+def _add_governed(found: Names, spellings: Iterable[str]) -> None:
+    for spelling in spellings:
+        words = words_of(spelling)
+        found.add("government", words)
+        if words and words[0] in LINKS:
+            found.add("government", words[1:])  # “Le Cap”, and “la mairie du Cap”
 
 
 def _governed(words: Sequence[str], places: Mapping[str, object]) -> str | None:

@@ -20,7 +20,8 @@ NAMES = {"en": "English", "fr": "français", "es": "español", "pt_BR": "portugu
 # The names of commands and options stand in the catalogues under this context.
 NAME_CONTEXT = "name"
 _COMMAND = re.compile(
-    r"(?<![\w/])/(?:directory|curate (?:directory|events|resources)|events remind|events|resources|me|setup)"
+    r"(?<![\w/])/(?:curate (?:conversation|directory|events|resources)|conversation|directory|events remind|events"
+    r"|resources|me|setup)"
     r" [a-z]+(?![\w:])"
 )
 _SOUNDS_I = re.compile(r"\W*(i|í|hi(?!e))", re.IGNORECASE)

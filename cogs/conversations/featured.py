@@ -145,7 +145,9 @@ def featured_card(
     foot = [
         *_withheld_lines(conversation, withheld, say, _("Read it once more: Change takes further names.")),
         say(_("Its files are not kept.")) if files else "",
-        say(_("Its author is told, and can take it back at any time.")) if told else "",
+        say(_("Its author is told, and can take it back at any time."))
+        if told
+        else say(_("Its author can take it back at any time.")),
     ]
     return layout(
         card(text(*lines), text(*(f"-# {line}" for line in foot if line))),
@@ -175,9 +177,7 @@ def moved_card(
     return layout(card(text(*lines), text(*(f"-# {line}" for line in foot if line))))
 
 
-def _withheld_lines(
-    conversation: Conversation, withheld: Sequence[str], say: Language, further: Phrase
-) -> list[str]:
+def _withheld_lines(conversation: Conversation, withheld: Sequence[str], say: Language, further: Phrase) -> list[str]:
     if not conversation.veiled:
         return []
     if not withheld:

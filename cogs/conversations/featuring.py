@@ -33,7 +33,7 @@ from cogs.conversations.featured import (
     unfeatured,
     withdrawn,
 )
-from cogs.conversations.sources import GONE, Sources
+from cogs.conversations.sources import GONE, SourceWatch
 
 if TYPE_CHECKING:
     from bot.client import Client
@@ -78,7 +78,7 @@ class FeaturingDesk:
 
     def listeners(self) -> Sequence[Callable[..., Coroutine[Any, Any, None]]]:
         """Return what listens to Discord; the name of each function is that of its event."""
-        return Sources(self._client, self._featuring).listeners()
+        return SourceWatch(self._client, self._featuring).listeners()
 
     # -- feature ----------------------------------------------------------------------------------------------
 

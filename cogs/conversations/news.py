@@ -83,13 +83,7 @@ def _opened(said: Said, say: Language, now: datetime) -> str:
             say(_("Take part by writing below until {time}, in {languages}."), time=until, languages=languages)
         )
     lines.append(say(RULES[conversation.mode]))
-    lines.append(
-        say(
-            _(
-                "Only what facilitators feature is kept outside this thread. You are told when they do, and can take it back."
-            )
-        )
-    )
+    lines.append(say(_("Only what is featured is kept outside this thread. You are told, and can take it back.")))
     first = asked_first(conversation)
     last = []
     later = [at for one in conversation.questions if (at := asked_at(conversation, one)) is not None and at > now]

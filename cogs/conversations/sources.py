@@ -1,4 +1,4 @@
-"""Follows the messages that contributions were made of: their authors edit and delete them, also while nobody listens."""
+"""Follows the messages that contributions were made of, when they are edited or deleted, also while nobody listens."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import discord
 
-from bot.conversations.authors import Source
 from bot.conversations.featuring import Featuring
+from bot.conversations.sources import Source
 from bot.ui.pacer import Refused
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ GONE = {10003, 10008}  # Discord's codes for a channel or a message that is not 
 PAGE = 100  # messages that Discord returns at a time
 
 
-class Sources:
+class SourceWatch:
     """Hears what happens to messages; at each start, looks at what happened meanwhile."""
 
     def __init__(self, client: Client, featuring: Featuring) -> None:

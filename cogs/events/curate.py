@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +10,7 @@ import discord
 from discord import app_commands
 
 from bot.clock import Clock
-from bot.core.i18n import NAMES, Phrase, _
+from bot.core.i18n import NAMES, Language, Phrase, _
 from bot.core.texts import visible
 from bot.errors import InvalidInputError
 from bot.events.curation import SCOPES, EventCuration, Scope, Work
@@ -46,7 +45,6 @@ OCCURRENCE = _("Which one of a series; the next if left out")
 LAST = _("Which one of a series; the last if left out")
 MEETING_KINDS = {kind: name for kind, name in KINDS.items() if kind != "phase"}
 HOW_OFTEN = {repeat.value: name for repeat, name in REPEATS.items()}
-SCOPE_CHOICES = [app_commands.Choice[str](name=name, value=scope) for scope, name in SCOPES.items()]
 MOST_BYTES = 64 * 1024  # of a file with an agenda or minutes
 
 
@@ -155,7 +153,6 @@ class CurateEvents(app_commands.Group):
         reminders=_("How long before, such as “1 week, 1 day, 1 hour, at the start”"),
         reason=_("Why; people are told"),
     )
-    @app_commands.choices(scope=SCOPE_CHOICES)
     async def edit(
         self, itx: Itx, event: str, scope: str | None = None, occurrence: str | None = None, zone: str | None = None,
         repeat: str | None = None, until: app_commands.Range[str, 1, 100] | None = None,
@@ -172,7 +169,11 @@ class CurateEvents(app_commands.Group):
         if scope is None:
             scope = "this" if all(one is None for one in of_series) else "series"
         work = await self._curation.editing(
-            actor_of(itx), event, _scope(scope), unpacked(occurrence) if occurrence else None, language_of(itx)
+            actor_of(itx),
+            event,
+            _scope(scope, language_of(itx)),
+            unpacked(occurrence) if occurrence else None,
+            language_of(itx),
         )
         say = language_of(itx)
         spoken = tuple(chosen(say, one, NAMES) for one in (language, second_language) if one)
@@ -256,13 +257,12 @@ class CurateEvents(app_commands.Group):
         event=WHICH, reason=_("Why; people are told"),
         scope=_("How much of a series; only this meeting if left out"), occurrence=OCCURRENCE,
     )  # fmt: skip
-    @app_commands.choices(scope=SCOPE_CHOICES)
     async def cancel(
         self, itx: Itx, event: str, reason: app_commands.Range[str, 1, REASON_LENGTH], scope: str = "this",
         occurrence: str | None = None,
     ) -> None:  # fmt: skip
         """Show what would be cancelled."""
-        actor, wanted = actor_of(itx), _scope(scope)
+        actor, wanted = actor_of(itx), _scope(scope, language_of(itx))
         meeting, told = await self._curation.affected(
             actor, event, wanted, unpacked(occurrence) if occurrence else None
         )
@@ -397,6 +397,12 @@ class CurateEvents(app_commands.Group):
     async def _occurrences(self, itx: Itx, typed: str) -> Choices:
         return await self._choices.occurrences(itx, typed)
 
+    @edit.autocomplete("scope")
+    @cancel.autocomplete("scope")
+    @suggesting
+    async def _scopes(self, itx: Itx, typed: str) -> Choices:
+        return offered(language_of(itx), typed, SCOPES)
+
     @create.autocomplete("repeat")
     @edit.autocomplete("repeat")
     @suggesting
@@ -431,14 +437,8 @@ def _address(link: str | None) -> str | None:
     return link
 
 
-def _scope(text: str) -> Scope:
-    scopes: Sequence[Scope] = tuple(SCOPES)
-    found = next((scope for scope in scopes if scope == text), None)
-    if found is None:
-        raise InvalidInputError(
-            _("“{text}” is not on the list."), hint=_("Choose from the list that opens."), text=text
-        )
-    return found
+def _scope(text: str, say: Language) -> Scope:
+    return chosen(say, text, SCOPES)
 
 
 async def _text_of(file: discord.Attachment) -> str:

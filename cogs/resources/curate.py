@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import cast
 
 import discord
 from discord import app_commands
@@ -11,13 +10,12 @@ from discord.ui import LayoutView
 
 from bot.clock import Clock
 from bot.core.folding import fold
-from bot.core.i18n import _
+from bot.core.i18n import NAMES, _
 from bot.core.texts import visible
 from bot.errors import NotFoundError
 from bot.events.zones import Zones
 from bot.resources.curation import REASON_LENGTH, ResourceCuration
 from bot.resources.digest import ResourceDigest
-from bot.resources.digest_records import Every
 from bot.resources.form import as_form
 from bot.resources.records import STATUSES, Resource
 from bot.resources.sharing import ResourceSharing, Started
@@ -28,10 +26,11 @@ from bot.ui.replies import ask, send, update
 from bot.ui.suggesting import MOST, Choices, suggesting
 from bot.ui.text import label
 from bot.vocabulary.service import VocabularyService
+from cogs.offered import chosen, offered
 from cogs.resources import panel, review
 from cogs.resources.choices import ResourceChoices
 from cogs.resources.desk import SharingDesk
-from cogs.resources.digest import DAY_CHOICES, EVERY_CHOICES, LANGUAGE_CHOICES, digest_settings
+from cogs.resources.digest import DAY_CHOICES, EVERY, digest_settings
 from cogs.resources.links import ACTION_CHOICES, LinkDesk
 from cogs.resources.wording import Reader
 
@@ -233,22 +232,23 @@ class CurateResources(app_commands.Group):
         zone=_("The time zone of the hour: a city or a country"),
         language=_("The language of what is posted there"),
     )
-    @app_commands.choices(every=EVERY_CHOICES, language=LANGUAGE_CHOICES)
     @app_commands.choices(day=DAY_CHOICES)
     async def digest(
         self, itx: Itx, channel: discord.TextChannel | None = None, every: str | None = None, day: int | None = None,
         hour: app_commands.Range[int, 0, 23] | None = None, zone: str | None = None, language: str | None = None,
     ) -> None:  # fmt: skip
         """Decide about the digest, or show what holds."""
-        actor = actor_of(itx)
+        actor, say = actor_of(itx), language_of(itx)
+        rhythm = None if every is None else chosen(say, every, EVERY)
+        language = None if language is None else chosen(say, language, NAMES)
         if (channel, every, day, hour, zone, language) == (None,) * 6:
             kept = await self._digest.settings(actor)
         else:
             kept = await self._digest.set_settings(
-                actor, channel=channel.id if channel else None, every=cast("Every | None", every), weekday=day,
+                actor, channel=channel.id if channel else None, every=rhythm, weekday=day,
                 hour=hour, zone=zone, language=language,
             )  # fmt: skip
-        await send(itx, digest_settings(kept, language_of(itx)))
+        await send(itx, digest_settings(kept, say))
 
     # -- autocomplete ---------------------------------------------------------------------------------------
 
@@ -258,6 +258,16 @@ class CurateResources(app_commands.Group):
     @suggesting
     async def _resources(self, itx: Itx, typed: str) -> Choices:
         return await self._choices(itx, typed)
+
+    @digest.autocomplete("every")
+    @suggesting
+    async def _every(self, itx: Itx, typed: str) -> Choices:
+        return offered(language_of(itx), typed, EVERY)
+
+    @digest.autocomplete("language")
+    @suggesting
+    async def _languages(self, itx: Itx, typed: str) -> Choices:
+        return offered(language_of(itx), typed, NAMES)
 
     @digest.autocomplete("zone")
     @suggesting

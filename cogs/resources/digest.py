@@ -26,9 +26,7 @@ TITLE, AUTHORS = 250, 80  # characters of a title and of its authors, where ther
 STEP = 10
 EVERY: dict[Every, Phrase] = {"off": _("off"), "week": _("weekly"), "month": _("monthly")}
 DAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
-EVERY_CHOICES = [app_commands.Choice[str](name=name, value=every) for every, name in EVERY.items()]
 DAY_CHOICES = [app_commands.Choice[int](name=name, value=number) for number, name in enumerate(DAYS)]
-LANGUAGE_CHOICES = [app_commands.Choice[str](name=name, value=code) for code, name in NAMES.items()]
 REASONS: dict[str, Phrase] = {
     "10003": _("the channel is gone"),
     "50001": _("the bot does not see the channel"),

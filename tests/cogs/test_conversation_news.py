@@ -123,7 +123,7 @@ async def test_two_weeks_are_told_in_the_thread_each_once_whatever_stops(network
         f"This conversation is open: **{TITLE}**",
         f"Take part by writing below until {stamp(CLOSES, 'F')}, in English, French and Spanish.",
         "Chatham House Rule: words may be used, names and organisations will not be.",
-        "Only what facilitators feature is kept outside this thread. You are told when they do, and can take it back.",
+        "Only what is featured is kept outside this thread. You are told, and can take it back.",
         "Question 1 of 2",
         "**What does “safety” mean?**",
         f"The next question comes on {stamp(SECOND, 'F')}.",
@@ -228,7 +228,7 @@ async def test_facilitators_are_told_before_the_close_and_when_it_is_to_be_summe
     assert content(synthesis).splitlines()[0].endswith(f"waits to be summed up: **{TITLE}**")
     assert stamp(CLOSES + 7 * DAY, "F") in content(synthesis)
     assert synthesis.labels == ["Sum up and close", "Move the dates"]
-    sent = [one for one in network.world.env.http_requests if "Contributions close soon" in str(one.json or "")]
+    sent = [one for one in network.world.env.http_requests if "They close on" in str(one.json or "")]
     assert [one.json["allowed_mentions"]["users"] for one in sent] == [[curator]]
 
 

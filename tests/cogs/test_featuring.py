@@ -558,6 +558,52 @@ async def test_a_message_that_was_edited_while_the_form_was_open_is_not_kept_as_
     assert (await thread.only()).status == "changed"
 
 
+async def test_what_was_deleted_or_edited_while_the_bot_was_away_is_followed_when_it_is_back(network: Network) -> None:
+    thread = await begin(network)
+    for words in (WORDS, "Trams, not buses.", "Neither of the two."):
+        await network.member.say(words)
+        await feature(network)
+    await move(network, "Said in the lobby.", conversation=TITLE)
+    deleted, edited, stays, moved = await thread.all()
+    assert deleted.message is not None
+    assert edited.message is not None
+    assert moved.from_channel is not None
+    assert moved.from_message is not None
+    await network.advance("5m")
+    await network.world._stop()
+    backend = network.world.env.backend
+    backend.delete_message(deleted.channel, deleted.message)
+    backend.edit_message(edited.channel, edited.message, {"content": "Bicycles."})
+    backend.delete_message(moved.from_channel, moved.from_message)
+    await network.world._start()
+    await network.advance("1m")
+    assert [one.status for one in await thread.all()] == ["withdrawn", "changed", "featured", "withdrawn"]
+    assert (await thread.one(stays.id)).words == "Neither of the two."
+    await network.restart()
+    assert [one.status for one in await thread.all()] == ["withdrawn", "changed", "featured", "withdrawn"]
+
+
+async def test_a_name_that_is_withheld_later_leaves_what_was_reposted_before(network: Network) -> None:
+    thread = await begin(network, "chatham")
+    await move(network, "Bongani Dube counted them.", conversation=TITLE)
+    assert len(await thread.seen("Bongani Dube")) == 1
+    network.member.enter(TITLE)
+    network.curator.enter(TITLE)
+    await network.member.say(WORDS)
+    await feature(network, withhold="Bongani Dube")
+    await network.advance("1m")
+    assert len(await thread.seen("counted them")) == 1 + await waiting(network)
+    assert "Bongani" not in (await thread.seen("counted them"))[-1].text
+    assert "Bongani" not in (await thread.all())[0].words
+
+
+async def waiting(network: Network) -> int:
+    """How many messages of the bot in threads are still to be removed."""
+    return sum(
+        channel != network.world.society.lobby.id for _, channel, _ in await network.app.database.read(store.to_remove)
+    )
+
+
 async def test_facilitators_are_told_of_changed_and_withdrawn_words_by_number_alone(network: Network) -> None:
     await begin(network)
     await network.member.say(WORDS)

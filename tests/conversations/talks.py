@@ -56,7 +56,7 @@ async def said(
         count = tx.value("SELECT count(*) FROM contribution")
         number = contribution_store.insert(
             tx, guild, conversation, question=None if question is None else asked[question], status="featured",
-            words=words, term=term, note=note, channel=THREAD, message=650000000000000000 + count, from_channel=None,
+            words=words, term=term, note=note, channel=THREAD, message=690000000000000000 + count, from_channel=None,
             from_message=None, said_at=now, featured_at=now, featured_by=41,
         )  # fmt: skip
         contribution_store.put_author(tx, guild, number, user=user, name=name, language="en")
