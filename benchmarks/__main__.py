@@ -36,6 +36,9 @@ ROWS = {
     12: "library_autocomplete",
     13: "library_growth",
     14: "library_lag",
+    15: "replies",
+    16: "conversation_growth",
+    17: "conversation_lag",
 }
 
 

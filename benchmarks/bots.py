@@ -31,6 +31,7 @@ class Field(NamedTuple):
 
 ORGANISATION = Field("directory show", "organisation")
 RESOURCE = Field("resources show", "resource")
+CONVERSATION = Field("conversation show", "conversation")
 
 
 @dataclass(frozen=True, slots=True)

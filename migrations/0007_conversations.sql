@@ -144,6 +144,7 @@ CREATE TABLE conversation_summary (
     conversation_id INTEGER NOT NULL REFERENCES conversation (id) ON DELETE CASCADE,
     status      TEXT NOT NULL,                         -- draft, published
     text        TEXT NOT NULL,
+    numbers     TEXT NOT NULL DEFAULT '[]',            -- JSON: of the contributions that it sums up
     since       INTEGER,                               -- of the contributions that it sums up; none: from the beginning
     until       INTEGER NOT NULL,
     at          INTEGER NOT NULL,

@@ -275,12 +275,7 @@ def reposts(tx: Transaction, guild: int, conversation_id: int) -> list[Contribut
 
 def of_posted(tx: Transaction, guild: int, message: int) -> Contribution | None:
     """Return the contribution that the bot posted a message for, other than its first one; or None."""
-    row = tx.first(
-        f"""SELECT {_COLUMNS} FROM conversation_shown s JOIN contribution b ON b.conversation_id = s.conversation_id
-              AND s.surface GLOB 'posted:' || b.id || ':*'
-            LEFT JOIN contribution_author a ON a.contribution_id = b.id
-            WHERE b.guild_id = :guild AND s.message = :message""",
-        guild=guild,
-        message=message,
+    surface = tx.value(
+        "SELECT surface FROM conversation_shown WHERE message = :message AND surface GLOB 'posted:*'", message=message
     )
-    return None if row is None else _contribution(row)
+    return None if surface is None else contribution(tx, guild, int(surface.split(":")[1]))

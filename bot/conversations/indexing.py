@@ -54,12 +54,13 @@ class ConversationIndexer:
         found = self._access.find(tx, guild, conversation_id)
         if found is None or found.phase == "planned":
             self._search.remove(tx, guild, KIND, conversation_id)
-            self._put_contributions(tx, guild, conversation_id)
+            for one in contribution_store.featured(tx, guild, conversation_id):
+                self._search.remove(tx, guild, CONTRIBUTION, one.id)
             return
         renamed = conversation_id not in self._search.exact(tx, guild, KIND, found.title)
         self._search.put(tx, self._entry(tx, guild, found))
         if renamed:
-            self._put_contributions(tx, guild, conversation_id)
+            self._put_contributions(tx, guild, found)
 
     def put_contribution(self, tx: Transaction, guild: int, contribution_id: int) -> None:
         """Index a contribution as it is now, or take it out where it is not featured or nobody may see it."""
@@ -73,15 +74,14 @@ class ConversationIndexer:
     def put_all(self, tx: Transaction, guild: int) -> None:
         """Index everything anew: names of places or terms may have changed."""
         for _guild, number in store.every_id(tx, guild):
-            found = self._access.find(tx, guild, number)
             self.put(tx, guild, number)
+            found = self._access.find(tx, guild, number)
             if found is not None and found.phase != "planned":
-                for one in contribution_store.featured(tx, guild, number):
-                    self._search.put(tx, self._contribution(tx, guild, one, found))
+                self._put_contributions(tx, guild, found)
 
-    def _put_contributions(self, tx: Transaction, guild: int, conversation_id: int) -> None:
-        for one in contribution_store.featured(tx, guild, conversation_id):
-            self.put_contribution(tx, guild, one.id)
+    def _put_contributions(self, tx: Transaction, guild: int, found: Conversation) -> None:
+        for one in contribution_store.featured(tx, guild, found.id):
+            self._search.put(tx, self._contribution(tx, guild, one, found))
 
     def _entry(self, tx: Transaction, guild: int, found: Conversation) -> Entry:
         terms = self._vocabulary.terms_in(tx, guild)

@@ -143,35 +143,56 @@ def summary(tx: Transaction, guild: int, number: int) -> Summary | None:
     return None if row is None else to_summary(row)
 
 
+def summed_up(tx: Transaction, conversation_id: int) -> set[int]:
+    """Return the numbers of the contributions that a summary of a conversation was made of, draft or published."""
+    rows = tx.fetch(
+        """SELECT DISTINCT one.value AS number FROM conversation_summary s, json_each(s.numbers) one
+           WHERE s.conversation_id = :id""",
+        id=conversation_id,
+    )
+    return {row["number"] for row in rows}
+
+
 def add_summary(
-    tx: Transaction, conversation_id: int, *, text: str, since: datetime | None, until: datetime, now: datetime
+    tx: Transaction, conversation_id: int, *, text: str, numbers: Sequence[int], since: datetime | None, now: datetime
 ) -> SummaryId:
-    """Add a draft; return its number."""
+    """Add a draft that is made of these contributions; return its number."""
     return SummaryId(
         tx.value(
-            """INSERT INTO conversation_summary (conversation_id, status, text, since, until, at)
-               VALUES (:id, 'draft', :text, :since, :until, :now) RETURNING id""",
+            """INSERT INTO conversation_summary (conversation_id, status, text, numbers, since, until, at)
+               VALUES (:id, 'draft', :text, :numbers, :since, :now, :now) RETURNING id""",
             id=conversation_id,
             text=text,
+            numbers=json.dumps(list(numbers)),
             since=seconds(since),
-            until=seconds(until),
             now=seconds(now),
         )
     )
 
 
-def write_summary(
-    tx: Transaction, number: int, *, text: str, until: datetime, published_at: datetime | None, expected: int
-) -> bool:
+def widen_draft(tx: Transaction, number: int, *, text: str, numbers: Sequence[int], now: datetime) -> None:
+    """Have a draft be made of these contributions too."""
+    tx.execute(
+        """UPDATE conversation_summary SET text = :text, until = :now, version = version + 1,
+             numbers = (SELECT json_group_array(value) FROM
+               (SELECT value FROM json_each(numbers) UNION SELECT value FROM json_each(:numbers)))
+           WHERE id = :id AND status = 'draft'""",
+        id=number,
+        text=text,
+        numbers=json.dumps(list(numbers)),
+        now=seconds(now),
+    )
+
+
+def write_summary(tx: Transaction, number: int, *, text: str, published_at: datetime | None, expected: int) -> bool:
     """Give a draft another text, or publish it; False where `expected` is not its version, or it is no draft."""
     return bool(
         tx.execute(
-            """UPDATE conversation_summary SET text = :text, until = :until, published_at = :published,
+            """UPDATE conversation_summary SET text = :text, published_at = :published,
                  status = iif(:published IS NULL, 'draft', 'published'), version = version + 1
                WHERE id = :id AND status = 'draft' AND version = :expected""",
             id=number,
             text=text,
-            until=seconds(until),
             published=seconds(published_at),
             expected=expected,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.clock import Clock
@@ -42,6 +42,7 @@ class Following:
     conversation: Conversation
     follower: Follower
     silent: bool  # they decided for no direct messages from this network, so no digest reaches them
+    unreachable_at: datetime | None  # since when direct messages have not reached them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +101,10 @@ class OwnConversations:
                 follower_store.follow(tx, actor.guild, after)
                 tx.touch(TOUCHED)
             settings = self._members.settings_in(tx, actor.guild, [actor.user])[actor.user]
-            return Following(conversation=found, follower=after, silent=settings.reminders == "off")
+            return Following(
+                conversation=found, follower=after, silent=settings.reminders == "off",
+                unreachable_at=settings.unreachable_at,
+            )  # fmt: skip
 
         return await self._database.transaction(work)
 

@@ -22,7 +22,7 @@ def drop_from_points(tx: Transaction, conversation_id: int, number: int) -> None
 def take_out_quotes(
     tx: Transaction, conversation_id: int, words: str, message: int | None, *, drafts: bool = False
 ) -> None:
-    """Take words out of every text of a conversation that quotes them.
+    """Take words, and links to their message, out of every text of a conversation that quotes them.
 
     With `drafts`, a draft of a summary goes altogether that holds them, or the way to their message.
     """
@@ -30,17 +30,17 @@ def take_out_quotes(
     for row in tx.fetch(summaries, id=conversation_id):
         if drafts and row["status"] == "draft" and holds(row["text"], words, message):
             tx.execute("DELETE FROM conversation_summary WHERE id = :id", id=row["id"])
-        elif (text := without(row["text"], words)) != row["text"]:
+        elif (text := without(row["text"], words, message)) != row["text"]:
             tx.execute(
                 "UPDATE conversation_summary SET text = :text, version = version + 1 WHERE id = :id",
                 id=row["id"],
                 text=text,
             )
     for row in tx.fetch("SELECT id, text FROM conversation_point WHERE conversation_id = :id", id=conversation_id):
-        if (text := without(row["text"], words)) != row["text"]:
+        if (text := without(row["text"], words, message)) != row["text"]:
             tx.execute("UPDATE conversation_point SET text = :text WHERE id = :id", id=row["id"], text=text)
     found = tx.first("SELECT summary, decided FROM conversation WHERE id = :id", id=conversation_id)
-    if found is not None and (clean := [without(text, words) for text in found]) != [*found]:
+    if found is not None and (clean := [without(text, words, message) for text in found]) != [*found]:
         tx.execute(
             "UPDATE conversation SET summary = :summary, decided = :decided, version = version + 1 WHERE id = :id",
             id=conversation_id,

@@ -14,6 +14,8 @@ _MARKED = frozenset("\\*_~`|>[]<#-@")  # a backslash or a mark may be put before
 _OPENED, _CLOSED = r"(?<=[“\"«‘'])\s?", r"\s?(?=[”\"»’'])"
 # The way to a message tells who wrote it.
 _JUMP = re.compile(r"https?://(?:\w+\.)?discord(?:app)?\.com/channels/\S+", re.IGNORECASE)
+_PLACE = r"https://discord\.com/channels/\d+/\d+/"
+_EXCERPT = re.compile(r"(?<=“)[^“”]{20,}…(?=”)")  # as a draft of a summary quotes what is long
 
 
 def kept_words(text: str) -> str:
@@ -58,30 +60,37 @@ def _fitting(text: str, room: int) -> int:
     return len(text)
 
 
-def without(text: str, words: str) -> str:
-    """Return a text in which OMITTED stands wherever it quotes these words letter by letter.
+def without(text: str, words: str, message: int | None = None) -> str:
+    """Return a text in which OMITTED stands wherever it quotes these words letter by letter, or their beginning.
 
     Line breaks, quotation marks of lines and backslashes before markup make no difference. Words of fewer than SHORT
-    characters are left where they stand without quotation marks: anybody may have written them.
+    characters are left where they stand without quotation marks: anybody may have written them. Links to the
+    `message` are left out.
     """
-    pattern = _pattern(words.split())
-    if pattern is None:
-        return text
+    if message is not None:
+        text = re.sub(rf"[ \t]?\(?{_PLACE}{message}\b\)?", "", text)
+    typed = words.split()
+    if not typed or typed[0].replace("\\", "")[:20] not in text.replace("\\", ""):
+        return text  # the common case, without a pattern
+    pattern = _pattern(typed)
     before, after = (_OPENED, _CLOSED) if len(words.strip()) < SHORT else (r"(?<!\w)", r"(?!\w)")
-    return re.sub(before + pattern + after, lambda _found: OMITTED, text)
+    text = re.sub(before + pattern + after, lambda _found: OMITTED, text)
+    whole = " ".join(words.split())
+    return _EXCERPT.sub(lambda found: OMITTED if whole.startswith(_bare(found.group())) else found.group(), text)
 
 
 def holds(text: str, words: str, message: int | None) -> bool:
-    """Say whether a text quotes these words, or their beginning, or holds the way to the message."""
-    if message is not None and str(message) in text:
-        return True
+    """Say whether a text quotes these words, or their beginning, or holds a link to the message."""
     typed = words.split()
     beginning = _pattern(typed[:BEGINNING]) if len(typed) > BEGINNING else None
-    return without(text, words) != text or (beginning is not None and re.search(beginning, text) is not None)
+    return without(text, words, message) != text or (beginning is not None and re.search(beginning, text) is not None)
 
 
-def _pattern(typed: list[str]) -> str | None:
-    """Return what matches these words with any blanks between them; None where there are none."""
-    if not typed:
-        return None
+def _bare(excerpt: str) -> str:
+    """Return what stands in an excerpt, without what shows that it is one."""
+    return " ".join(excerpt.replace("\\", "").removesuffix("…").split())
+
+
+def _pattern(typed: list[str]) -> str:
+    """Return what matches these words with any blanks between them."""
     return r"[\s>]+".join("".join(rf"\\?{re.escape(character)}" for character in word) for word in typed)

@@ -43,6 +43,11 @@ MODES: Mapping[Mode, Phrase] = {
     "attributed": _("attributed: words are quoted with the name of who wrote them"),
     "chatham": _("Chatham House Rule: words may be used, names and organisations will not be"),
 }
+MODE_NAMES: Mapping[Mode, Phrase] = {"attributed": _("Attributed"), "chatham": _("Chatham House Rule")}
+PROMISES: Mapping[Mode, Phrase] = {
+    "attributed": _("Words are quoted with the name of who wrote them."),
+    "chatham": _("Words may be used, names and organisations will not be."),
+}
 PHASES: Mapping[Phase, Phrase] = {
     "planned": _("planned"),
     "announced": _("announced"),

@@ -23,13 +23,13 @@ class Wording:
 
     def line(self, text: str) -> str:
         """Return a text as one line."""
-        return _shown(self._without(text))
+        return visible(self._without(text))
 
     def lines(self, text: str) -> str:
         """Return a text with its lines; one empty line at most between two others."""
         kept: list[str] = []
         for line in self._without(text).splitlines():
-            shown = _shown(line)
+            shown = visible(line)
             if shown or (kept and kept[-1]):
                 kept.append(shown)
         return "\n".join(kept).strip("\n")
@@ -43,11 +43,6 @@ class Wording:
 def _unmentioned(match: re.Match[str]) -> str:
     person, channel, emoji = match.groups()
     return emoji or f"{person or channel}…"
-
-
-def _shown(text: str) -> str:
-    # In the common case without a look at every letter: a reply may hold megabytes.
-    return " ".join(text.split()) if text.isascii() and text.isprintable() else visible(text)
 
 
 def first_sentence(text: str, *, limit: int = SENTENCE_LENGTH) -> str:

@@ -116,7 +116,7 @@ class Summaries:
         def work(tx: Transaction) -> Drafted:
             conversation, found = self._found(tx, actor, number)
             self._unchanged(tx, actor, found, expected)
-            if not self._since(tx, conversation, found):
+            if not self._since(tx, conversation):
                 return self._drafted(tx, conversation, found)
             after = self._continued(tx, conversation, found)
             if after is None:
@@ -144,7 +144,7 @@ class Summaries:
             veil = self._veils.of(tx, conversation)
             hidden = veil.found(text)
             kept = paragraphs(veil.hide(text), field=_("Summary"), limit=SUMMARY_LENGTH, required=True)
-            after = self._written(tx, conversation, found, kept, found.until)
+            after = self._written(tx, conversation, found, kept)
             self._record(tx, actor.guild, conversation.id, actor.user, EDITED, after)
             return self._drafted(tx, conversation, after, hidden=len(hidden))
 
@@ -162,7 +162,7 @@ class Summaries:
                     hint=_("Its dates can be changed with /curate conversation edit."),
                 )
             text = self._veils.of(tx, conversation).hide(found.text)  # a name may be withheld only since it was kept
-            after = self._written(tx, conversation, found, text, found.until, published_at=self._clock.now())
+            after = self._written(tx, conversation, found, text, published_at=self._clock.now())
             self._record(tx, actor.guild, conversation.id, actor.user, PUBLISHED, after)
             self._indexer.put(tx, actor.guild, conversation.id)
             return self._drafted(tx, conversation, after)
@@ -195,10 +195,8 @@ class Summaries:
             return
         published = found.status == "published"
         acts = self._audit.of_subject(tx, actor.guild, f"conversation:{found.conversation}", limit=50)
-        wanted = PUBLISHED if published else EDITED
-        last = next(
-            (one for one in acts if one.action == wanted and (one.after or {}).get("summary") == found.id), None
-        )
+        known = {"summary": found.id, "version": found.version}
+        last = next((one for one in acts if known.items() <= (one.after or {}).items()), None)
         if last is None or last.actor is None:
             raise ConflictError(
                 _("It was changed after this was shown to you, so nothing was done."),
@@ -217,50 +215,47 @@ class Summaries:
         )
 
     def _drafted(self, tx: Transaction, conversation: Conversation, summary: Summary, *, hidden: int = 0) -> Drafted:
-        new = len(self._since(tx, conversation, summary)) if summary.status == "draft" else 0
+        new = len(self._since(tx, conversation)) if summary.status == "draft" else 0
         return Drafted(conversation=conversation, summary=summary, new=new, hidden=hidden)
 
-    def _since(self, tx: Transaction, conversation: Conversation, last: Summary | None) -> list[Contribution]:
-        """Return what was featured after the last summary was made.
-
-        Instants are kept in whole seconds, so of the second in which it was made those count that it does not name.
-        """
-        if last is None:
-            return contribution_store.featured(tx, conversation.guild, conversation.id)
-        before = datetime.fromtimestamp(last.until.timestamp() - 1, last.until.tzinfo)
-        found = contribution_store.featured(tx, conversation.guild, conversation.id, since=before)
-        return [one for one in found if one.featured_at != last.until or f"[{one.number}]" not in last.text]
+    def _since(self, tx: Transaction, conversation: Conversation) -> list[Contribution]:
+        """Return what is featured and in no summary yet."""
+        known = outcome_store.summed_up(tx, conversation.id)
+        found = contribution_store.featured(tx, conversation.guild, conversation.id)
+        return [one for one in found if one.number not in known]
 
     def _begun(self, tx: Transaction, conversation: Conversation, *, actor: int | None) -> Summary | None:
-        last = next(reversed(outcome_store.summaries(tx, conversation.id)), None)
-        contributions = self._since(tx, conversation, last)
-        if not contributions:
+        contributions = self._since(tx, conversation)
+        text = contributions and self._text(tx, conversation, contributions, SUMMARY_LENGTH)
+        if not text:
             return None
-        now = self._clock.now()
-        text = self._text(tx, conversation, contributions, SUMMARY_LENGTH)
+        last = next(reversed(outcome_store.summaries(tx, conversation.id)), None)
         number = outcome_store.add_summary(
-            tx, conversation.id, text=text or "", since=last.until if last else None, until=now, now=now
-        )
+            tx, conversation.id, text=text, numbers=[one.number for one in contributions],
+            since=last.until if last else None, now=self._clock.now(),
+        )  # fmt: skip
         made = _present(tx, conversation.guild, number)
         self._record(tx, conversation.guild, conversation.id, actor, DRAFTED, made)
         return made
 
     def _continued(self, tx: Transaction, conversation: Conversation, draft: Summary) -> Summary | None:
         """Add what came since to a draft; None where nothing did, or it has no room for it."""
-        contributions = self._since(tx, conversation, draft)
+        contributions = self._since(tx, conversation)
         added = contributions and self._text(tx, conversation, contributions, SUMMARY_LENGTH - len(draft.text) - 2)
         if not added:
             return None
-        return self._written(tx, conversation, draft, f"{draft.text}\n\n{added}", self._clock.now())
+        outcome_store.widen_draft(
+            tx, draft.id, text=f"{draft.text}\n\n{added}", numbers=[one.number for one in contributions],
+            now=self._clock.now(),
+        )  # fmt: skip
+        tx.touch(TOUCHED)
+        return _present(tx, conversation.guild, draft.id)
 
     def _written(
-        self, tx: Transaction, conversation: Conversation, draft: Summary, text: str, until: datetime, *,
+        self, tx: Transaction, conversation: Conversation, draft: Summary, text: str, *,
         published_at: datetime | None = None,
     ) -> Summary:  # fmt: skip
-        outcome_store.write_summary(
-            tx, draft.id, text=text, until=until, published_at=published_at, expected=draft.version
-        )
-        tx.touch(TOUCHED)
+        outcome_store.write_summary(tx, draft.id, text=text, published_at=published_at, expected=draft.version)
         return _present(tx, conversation.guild, draft.id)
 
     def _record(
@@ -269,7 +264,7 @@ class Summaries:
         tx.touch(TOUCHED)
         self._audit.record(
             tx, guild, actor=actor, action=action, subject=f"conversation:{conversation}",
-            after={"summary": summary.id, "status": summary.status, "characters": len(summary.text)},
+            after={"summary": summary.id, "version": summary.version, "characters": len(summary.text)},
         )  # fmt: skip
 
     def _text(

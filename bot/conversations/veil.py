@@ -129,7 +129,7 @@ class Veils:
         """Add names to those that a conversation withholds and take them out of what is kept of it; return its veil.
 
         Nothing happens to an attributed conversation, nor where all names are known. What was rewritten is to be
-        indexed again by the caller; drafts of forms are hidden when they are kept.
+        indexed again by the caller. Drafts of forms are not touched: what comes of them is hidden when it is kept.
         """
         if not conversation.veiled:
             return Veil()

@@ -15,6 +15,7 @@ from bot.directory.records import Called
 Manner = Literal["anyhow", "capital", "within", "handle", "exact", "government"]
 
 HEAD = 3  # letters by which names are looked up
+TOGETHER = "\n"  # after a name that is known both as “US AID” and as “USAID”
 RUN_TOGETHER = 6  # letters from which “AnaSilva” is “Ana Silva” too
 ABBREVIATION = 3  # letters at least
 SHORT = 4  # letters from which a single word is a name in whatever letters
@@ -35,9 +36,12 @@ class _Letters:
 
     def add(self, words: Sequence[str]) -> None:
         joined = "".join(words)
-        if joined in self._names and " " in self._names[joined]:
-            return
-        self._names[joined] = " ".join(words) if len(words) > 1 else joined
+        parted = " ".join(words) if len(words) > 1 else joined
+        was = self._names.get(joined, parted)
+        if was == parted or was.rstrip(TOGETHER) == parted:
+            self._names[joined] = was
+        else:
+            self._names[joined] = max(was, parted, key=len).rstrip(TOGETHER) + TOGETHER
         head = joined[:HEAD]
         lengths = self._lengths.get(head, ())
         if len(joined) not in lengths:
@@ -70,7 +74,7 @@ def _parted(reading: Reading, stream: Stream, first: int, last: int, name: str) 
             breaks.discard(at)
         elif not reading.glued(number):
             return False
-    return not breaks or len(name.replace(" ", "")) >= RUN_TOGETHER
+    return not breaks or name.endswith(TOGETHER) or len(name.replace(" ", "")) >= RUN_TOGETHER
 
 
 class Names:
@@ -158,7 +162,7 @@ def _add_withheld(found: Names, text: str, places: frozenset[str]) -> None:
         _add_single(found, text)
         return
     bare = _without_grammar(words)
-    found.add("anyhow" if bare else "handle", words)
+    found.add("anyhow" if bare else "capital", words)
     if len(bare) > 1:
         found.add("anyhow", bare)
         found.add("anyhow", [bare[0], bare[-1]])
@@ -224,13 +228,13 @@ def listed(organisations: Iterable[Called], geography: Iterable[Sequence[str]]) 
 def _add_listed(found: Names, organisation: Called, places: Mapping[str, Sequence[Sequence[str]]]) -> None:
     governing = not GOVERNING.isdisjoint(organisation.categories)
     own = [organisation.name, *organisation.aliases]
-    begun = [" ".join(words_of(text)) for text in own]
+    begun = [" ".join(words_of(text)) for text in own] if organisation.printed else []
     for printed in organisation.printed:
         text = _BRACKETED.sub("", printed.partition(",")[0])
         folded = " ".join(words_of(text))
         if not any(name.startswith(folded) for name in begun):
             own.append(text)
-    own += [text for name in own if (text := _BRACKETED.sub("", name)) != name]
+    own += [_BRACKETED.sub("", name) for name in own if "(" in name or "[" in name]
     if organisation.abbreviation:
         _add_abbreviation(found, organisation.abbreviation, ABBREVIATION)
     for text in dict.fromkeys(own):
@@ -288,6 +292,8 @@ def _closes(words: Sequence[str]) -> list[str]:
 
 def _abbreviated(text: str) -> bool:
     """Say whether a name is an abbreviation: short, and more capital letters in it than others."""
+    if len(text) > 20:
+        return False
     letters = [letter for letter in text if letter.isalpha()]
     capitals = sum(letter.isupper() for letter in letters)
     return capitals >= 2 and capitals * 2 > len(letters) and len(letters) <= 10

@@ -30,8 +30,12 @@ _ENDS = ".!?…:\n\r"
 @lru_cache(maxsize=8192)
 def _letter(character: str) -> tuple[str, str] | None:
     """Return a character folded and as written, both empty where it parts words; None where it shows nothing."""
-    if character in _FILLERS or unicodedata.category(character) in {"Mn", "Me", "Cf"}:
+    category = unicodedata.category(character)
+    if character in _FILLERS or category in {"Mn", "Me", "Cf"}:
         return None
+    # A note's number is no part of the name before it, nor is ™; Ⓐ is a letter to whoever reads it.
+    if category == "No" or (not character.isalnum() and len(unicodedata.normalize("NFKD", character)) > 1):
+        return "", ""
     folded = fold(character).replace(" ", "")
     if not folded:
         return "", ""
@@ -150,4 +154,6 @@ def _pieces(chunk: str) -> tuple[tuple[int, int, str, str], ...]:
 
 def words_of(text: str, *, written: bool = False) -> list[str]:
     """Return the words of a name, folded or as written."""
+    if text.isascii():
+        return _CHUNK.findall(text if written else text.lower())
     return [as_written if written else folded for _start, _end, folded, as_written in _words(text)]

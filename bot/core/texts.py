@@ -16,8 +16,12 @@ _JOINERS = frozenset("\u200c\u200d")  # meaningful inside Persian and Indic name
 
 def visible(text: str) -> str:
     """Return `text` in composed form, with every run of blanks one space, without what cannot be seen."""
+    composed = unicodedata.normalize("NFC", text)
+    # In the common case without a look at every letter: what Python calls printable is seen, and its one blank a space.
+    if composed.isprintable() and _LOOKS_EMPTY.isdisjoint(composed):
+        return " ".join(composed.split())
     kept = []
-    for character in unicodedata.normalize("NFC", text):
+    for character in composed:
         if character in _LOOKS_EMPTY or character.isspace():
             kept.append(" ")
         elif character in _JOINERS or unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co", "Cn"}:

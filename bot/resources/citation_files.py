@@ -42,6 +42,7 @@ TYPES: Mapping[str, Types] = {
     "video": Types("motion_picture", "misc", "VIDEO"),
     "dataset": Types("dataset", "misc", "DATA"),
     "web-page": Types("webpage", "misc", "ELEC"),
+    "consolidated-reply": _REPORT,
     "other": Types("document", "misc", "GEN"),
 }
 _PUBLISHERS = {"techreport": "institution", "article": "journal"}  # in BibTeX; else it is the publisher

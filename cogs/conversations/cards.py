@@ -1,52 +1,39 @@
-"""One conversation as its readers see it: the card, what is featured of it, what was promised."""
+"""The card of a conversation as its readers see it, and what following it means."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import discord
-from discord import ButtonStyle
 from discord.ui import Button, Item, LayoutView
 
-from bot.conversations.finding import Quote
 from bot.conversations.own import Following
-from bot.conversations.records import MODES, RHYTHMS, Commitment, Contribution, Conversation, Question, Rhythm
-from bot.conversations.service import Said, Shown
+from bot.conversations.records import MODES, RHYTHMS, Conversation, Question, Rhythm
+from bot.conversations.service import Shown
 from bot.core.i18n import Language, Phrase, _
-from bot.directory.records import LedgerEntry
 from bot.resources.records import Resource
 from bot.ui.addresses import button, menu
-from bot.ui.layouts import actions, card, choice, layout, row, rule, text
-from bot.ui.ledger import ledger_lines
+from bot.ui.layouts import actions, card, choice, layout, rule, text
 from bot.ui.places import place_name
 from bot.ui.text import plain
 from bot.ui.times import discord_time
 from bot.vocabulary.records import SUBJECT_AXES
 from cogs.conversations.results import FACET_NAMES
-from cogs.conversations.state import PER_PAGE
 from cogs.conversations.wording import (
     Reader,
     facet_value,
     lines_of,
     phase_line,
     places_line,
-    quoted,
-    said_by,
     step_line,
     subjects,
-    thread_link,
+    thread_button,
 )
 from cogs.events.wording import title as meeting_title
 
 FRAMING = 900  # characters of it on a card; the thread has all
 SUMMARY = 700
 NAMED = 5  # resources, organisations, events that a card names
-PAGE = 2800  # characters of contributions on one page
-WHICH: dict[str, Phrase] = {
-    "open": _("Next steps and promises that are open"),
-    "done": _("Next steps and promises that were kept"),
-    "all": _("Next steps and promises"),
-}
 NAMES: dict[Rhythm, Phrase] = {"off": _("No messages"), "daily": _("Daily"), "weekly": _("Weekly")}
 
 
@@ -148,15 +135,6 @@ def _facts(shown: Shown, resources: Sequence[Resource], reader: Reader) -> list[
     return lines
 
 
-def thread_button(found: Conversation, say: Language) -> Button[LayoutView] | None:
-    """Return the way to the thread of a conversation, None before it is made."""
-    if found.thread is None:
-        return None
-    return Button(
-        style=ButtonStyle.link, url=thread_link(found.guild, found.thread), label=say(_("Go to the thread"))
-    )  # fmt: skip
-
-
 def _follow_button(shown: Shown, say: Language, *, public: bool) -> Button[LayoutView] | None:
     number = shown.conversation.id
     if shown.follower is not None and not public:
@@ -207,6 +185,17 @@ def following(now: Following, say: Language) -> LayoutView:
         lines.append(
             say(_("You decided for no direct messages from this network, so none comes; change that: /me reminders"))
         )
+    if now.unreachable_at is not None:
+        since = discord_time(now.unreachable_at, "F")
+        lines.append(
+            say(
+                _(
+                    "Direct messages have not reached you since {since}. Allow them in the settings of this server, "
+                    "then choose again."
+                ),
+                since=since,
+            )
+        )
     options = [(key, say(name), say(RHYTHMS[key])) for key, name in NAMES.items()]
     return layout(
         text(*lines),
@@ -217,131 +206,3 @@ def following(now: Following, say: Language) -> LayoutView:
             button(say(_("Stop following")), "conv.unfollow", found.id),
         ),
     )
-
-
-# -- what is featured ---------------------------------------------------------------------------------------
-
-
-def pages_of(said: Said) -> list[list[Contribution]]:
-    """Return what is featured in pages of about PAGE characters, at least one contribution on each."""
-    pages: list[list[Contribution]] = []
-    room = 0
-    for one in said.contributions:
-        length = min(len(one.words), PAGE) + len(one.note) + 120
-        if length > room or not pages:
-            pages.append([])
-            room = PAGE
-        pages[-1].append(one)
-        room -= length
-    return pages
-
-
-def featured(said: Said, page: int, reader: Reader) -> LayoutView:
-    """Show a page of what is featured, by question; who said it only where the conversation is attributed."""
-    say, found = reader.say, said.conversation
-    pages = pages_of(said)
-    if not pages:
-        return layout(
-            text(f"### {plain(found.title)}", say(_("Nothing has been featured yet."))),
-            *actions(thread_button(found, say), button(say(_("Open")), "conv.open", found.id)),
-        )
-    number = min(page, len(pages) - 1)
-    head = say(_("Featured in {title}"), title=plain(found.title))
-    items: list[Item[LayoutView]] = [text(f"### {head}")]
-    last_question: object = said  # none of the questions
-    for one in pages[number]:
-        if one.question != last_question:
-            items += [rule(), text(_heading(found, one, say))]
-            last_question = one.question
-        items.append(text(*contribution_lines(one, found, reader)))
-    if len(pages) > 1:
-        items.append(text(f"-# {say(_('Page {number} of {total}'), number=number + 1, total=len(pages))}"))
-    items += actions(
-        button(say(_("Previous")), "conv.read", found.id, number - 1) if number > 0 else None,
-        button(say(_("Next")), "conv.read", found.id, number + 1) if number < len(pages) - 1 else None,
-        thread_button(found, say),
-        button(say(_("The conversation")), "conv.open", found.id),
-    )
-    return layout(*items)
-
-
-def _heading(found: Conversation, one: Contribution, say: Language) -> str:
-    question = found.question(one.question)
-    if question is None:
-        return f"**{say(_('Beyond the questions'))}**"
-    return f"**{question.position}  {plain(question.text, limit=300)}**"
-
-
-def contribution_lines(one: Contribution, found: Conversation, reader: Reader) -> list[str]:
-    """Return who said what, as far as it may be said, with the facilitators' note and the way to the message."""
-    say = reader.say
-    head = said_by(one, found, reader)
-    if not found.veiled and one.message is not None:
-        link = f"https://discord.com/channels/{found.guild}/{one.channel}/{one.message}"
-        head += f" · [{say(_('in the thread'))}]({link})"
-    note = f"-# {say(_('Note: {text}'), text=plain(one.note, limit=500))}" if one.note else ""
-    return [head, quoted(one.words, limit=PAGE), note]
-
-
-def contribution_card(quote: Quote, one: Contribution, found: Conversation, reader: Reader) -> LayoutView:
-    """Show one thing that was said, whole, with the question that it answers."""
-    say = reader.say
-    return layout(
-        card(
-            text(f"### {plain(quote.title)}", _heading(found, one, say)),
-            rule(),
-            text(*contribution_lines(one, found, reader)),
-        ),
-        *actions(
-            thread_button(found, say),
-            button(say(_("Read the featured")), "conv.read", found.id),
-            button(say(_("The conversation")), "conv.open", found.id),
-        ),
-    )
-
-
-# -- commitments --------------------------------------------------------------------------------------------
-
-
-def commitments(listed: Sequence[Commitment], which: str, page: int, reader: Reader) -> LayoutView:
-    """Show what was promised: what, by when, by whom where that may be said, and what came of it."""
-    say = reader.say
-    head = f"### {say(WHICH[which])}"
-    other = button(say(_("Show all")), "conv.steps", "all", 0) if which != "all" else None
-    if not listed:
-        return layout(text(head, say(_("There is none."))), *actions(other))
-    last = (len(listed) - 1) // PER_PAGE
-    number = min(page, last)
-    shown = listed[number * PER_PAGE : (number + 1) * PER_PAGE]
-    items: list[Item[LayoutView]] = [text(head)]
-    for one in shown:
-        lines = "\n".join(step_line(one, reader))
-        if one.ledger:
-            items.append(row(lines, button(say(_("What was noted")), "conv.why", one.id)))
-        elif one.conversation is not None:
-            items.append(row(lines, button(say(_("Open")), "conv.open", one.conversation)))
-        else:
-            items.append(text(lines))
-    if len(listed) > PER_PAGE:
-        first = number * PER_PAGE + 1
-        place = say(_("{first}–{last} of {total}"), first=first, last=first + len(shown) - 1, total=len(listed))
-        items.append(text(f"-# {place}"))
-    items += actions(
-        button(say(_("Previous")), "conv.steps", which, number - 1) if number > 0 else None,
-        button(say(_("Next")), "conv.steps", which, number + 1) if number < last else None,
-        other,
-    )
-    return layout(*items)
-
-
-def noted(one: Commitment, entries: Sequence[LedgerEntry], reader: Reader) -> LayoutView:
-    """Show what the ledger says of a promise that was printed."""
-    say = reader.say
-    intro = say(_("What the document prints, what was adopted, and why."))
-    if say.code != "en":
-        intro += " " + say(_("The explanations are written in English."))
-    blocks: list[Item[LayoutView]] = []
-    for entry in entries:
-        blocks += [rule(), text(*ledger_lines(entry, say))]
-    title = say(_("Ledger: {name}"), name=plain(say.pick(one.texts) or one.text, limit=200))
-    return layout(card(text(f"## {title}", f"-# {intro}"), *blocks))

@@ -31,7 +31,7 @@ from bot.ui.suggesting import suggesting
 from bot.ui.text import searched
 from bot.vocabulary.records import SUBJECT_AXES
 from bot.vocabulary.service import VocabularyService
-from cogs.conversations import cards, results
+from cogs.conversations import cards, promises, reading, results
 from cogs.conversations.choices import ConversationChoices, phase_choices, phase_meant
 from cogs.conversations.own_desk import OwnDesk
 from cogs.conversations.state import PER_PAGE, FindState, phase_of
@@ -84,6 +84,7 @@ class ConversationsCog(
             "conv.open": self._open,
             "conv.sharecard": self._share_card,
             "conv.read": self._read,
+            "conv.jump": self._jump,
             "conv.one": self._one,
             "conv.reply": self._reply,
             "conv.steps": self._steps,
@@ -205,13 +206,18 @@ class ConversationsCog(
         said = await self._conversations.said(actor_of(itx), pressed.number(0))
         reader = await self._reader(itx)
         if len(pressed.parts) == 1:
-            await send(itx, view=cards.featured(said, 0, reader))
+            await send(itx, view=reading.featured(said, 0, reader))
         else:
-            await update(itx, cards.featured(said, pressed.number(1), reader))
+            await update(itx, reading.featured(said, pressed.number(1), reader))
+
+    async def _jump(self, itx: Itx, pressed: Pressed) -> None:
+        said = await self._conversations.said(actor_of(itx), pressed.number(0))
+        page = Pressed((pressed.chosen[0] if pressed.chosen else "").split(":")).number(0)
+        await update(itx, reading.featured(said, page, await self._reader(itx)))
 
     async def _one(self, itx: Itx, pressed: Pressed) -> None:
         quote, one, found = await self._conversations.quoted(guild_of(itx), pressed.number(0))
-        await send(itx, view=cards.contribution_card(quote, one, found, await self._reader(itx)))
+        await send(itx, view=reading.contribution_card(quote, one, found, await self._reader(itx)))
 
     async def _reply(self, itx: Itx, pressed: Pressed) -> None:
         """Show the consolidated reply to this person, and hand them its files."""
@@ -249,7 +255,7 @@ class ConversationsCog(
 
     async def _promised(self, itx: Itx, which: str, page: int) -> LayoutView:
         listed = await self._commitments.listed(guild_of(itx), _which(which))
-        return cards.commitments(listed, which, page, await self._reader(itx))
+        return promises.commitments(listed, which, page, await self._reader(itx))
 
     async def _steps(self, itx: Itx, pressed: Pressed) -> None:
         await update(itx, await self._promised(itx, pressed.part(0), pressed.number(1)))
@@ -257,7 +263,7 @@ class ConversationsCog(
     async def _why(self, itx: Itx, pressed: Pressed) -> None:
         found = await self._commitment(guild_of(itx), pressed.number(0))
         entries = await self._conversations.ledger(guild_of(itx), found.ledger)
-        await send(itx, view=cards.noted(found, entries, await self._reader(itx)))
+        await send(itx, view=promises.noted(found, entries, await self._reader(itx)))
 
     async def _commitment(self, guild: int, number: int) -> Commitment:
         found = next((one for one in await self._commitments.listed(guild, "all") if one.id == number), None)

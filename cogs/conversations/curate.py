@@ -171,12 +171,12 @@ class CurateConversations(app_commands.Group):
             await update(itx, await self._managed(itx, found))
             return
         say = language_of(itx)
-        said = say(
-            _("Published: {title}. Its thread is made in {channel}, and you are named as its facilitator."),
-            title=f"**{plain(found.title)}**", channel=f"<#{found.channel}>",
-        )  # fmt: skip
+        said = say(_("Published: {title}"), title=f"**{plain(found.title)}**")
+        where = say(
+            _("Its thread is made in {channel}. You are named as its facilitator."), channel=f"<#{found.channel}>"
+        )
         hint = say(_("Change it, pause it or name others at any time: /curate conversation edit."))
-        await update(itx, layout(text(said, f"-# {hint}")))
+        await update(itx, layout(text(said, where, f"-# {hint}")))
 
     async def _discard(self, itx: Itx, pressed: Pressed) -> None:
         await self._curation.discard(actor_of(itx), pressed.number(0))

@@ -13,8 +13,7 @@ from bot.ui.addresses import button
 from bot.ui.deliverer import Message, Rendered
 from bot.ui.text import plain
 from bot.ui.times import discord_time
-from cogs.conversations.cards import thread_button
-from cogs.conversations.wording import excerpt
+from cogs.conversations.wording import excerpt, thread_button
 
 MOST = 4  # contributions that a digest quotes
 QUESTION, SUMMARY = 250, 300  # characters

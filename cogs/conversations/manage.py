@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from discord import ButtonStyle
 from discord.ui import Button, Item, LayoutView
 
-from bot.conversations.records import MODES, PHASES, Conversation, LinkKind, Question
+from bot.conversations.records import MODE_NAMES, PHASES, Conversation, LinkKind, Question
 from bot.core.i18n import Language, _
 from bot.ui.addresses import button, menu
 from bot.ui.layouts import actions, card, choice, layout, rule, text
@@ -19,7 +19,7 @@ KINDS = {"resource": _("Resource"), "organisation": _("Organisation"), "event": 
 
 def managed(one: Conversation, links: Sequence[tuple[LinkKind, int, str]], say: Language) -> LayoutView:
     """Show a conversation to those who facilitate it."""
-    lines = [f"**{say(PHASES[one.phase])}** · {say(MODES[one.mode])}"]
+    lines = [f"**{say(PHASES[one.phase])}** · {say(MODE_NAMES[one.mode])}"]
     if one.paused_at is not None:
         lines.append(say(_("Its schedule rests since {time}."), time=discord_time(one.paused_at, "F")))
     lines += [

@@ -9,7 +9,7 @@ from discord.ui import Item, LayoutView, Select
 
 from bot.conversations.curation import Started
 from bot.conversations.form import DATE_LENGTH, PLACES_LENGTH, QUESTIONS_LENGTH, ConversationForm
-from bot.conversations.records import FRAMING_LENGTH, MODES, TITLE_LENGTH, Content
+from bot.conversations.records import FRAMING_LENGTH, MODE_NAMES, PROMISES, TITLE_LENGTH, Content
 from bot.conversations.templates import TEMPLATES
 from bot.core.i18n import NAMES, Language, _
 from bot.errors import UserError
@@ -130,7 +130,7 @@ def _questions(checked: Content, say: Language) -> list[str]:
 def _choices(form: ConversationForm, checked: Content, terms: Terms, say: Language) -> list[str]:
     languages = say.listed(NAMES[one] for one in checked.languages)
     lines = [
-        say(MODES[checked.mode]) if form.mode is not None else "",
+        f"{say(MODE_NAMES[checked.mode])}: {say(PROMISES[checked.mode])}" if form.mode is not None else "",
         say(_("Its texts are in {language}; people write in {languages}."), language=NAMES[form.language],
             languages=languages),
         say.listed(say.pick(term.names) for one in checked.terms if (term := terms.get(*one)) is not None),
@@ -149,7 +149,7 @@ def _menus(started: Started, draft: int, terms: Terms, say: Language) -> list[Se
     form = started.form
     menus: list[Select[LayoutView]] = []
     if started.conversation is None:
-        modes = [(key, say(name), "") for key, name in MODES.items()]
+        modes = [(key, say(name), say(PROMISES[key])) for key, name in MODE_NAMES.items()]
         chosen = [form.mode] if form.mode else []
         menus.append(
             menu(say(_("How may be used what people write?")), modes, "cura.set", "mode", draft, chosen=chosen)

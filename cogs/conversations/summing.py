@@ -26,6 +26,8 @@ from bot.ui.times import discord_time
 from cogs.conversations.keeping import hidden_line, kept, show
 
 FIELD = 4000  # characters that Discord takes in a field of a form
+LEAST = 3000  # characters of a piece that others follow: the longest summary has four, and one field is left to add
+MOST_FIELDS = 5  # that Discord takes in a form
 PAGE = 2800  # characters of a summary on a page
 LARGEST = 100 * 1024  # bytes of a file
 ZERO_WIDTH = "\u200b"  # stands for a line that is empty
@@ -102,9 +104,10 @@ class SummaryDesk:
             await self._typed(itx, drafted, joined([fields[f"part{n}"] for n in range(len(fields))], parts), version)
 
         form = Form(say(_("Edit the summary")), submitted)
-        for position in range(min(len(parts) + 1, SUMMARY_LENGTH // FIELD)):
+        for position in range(min(len(parts) + 1, MOST_FIELDS)):
+            name = say(_("Text, part {number}"), number=position + 1) if position else say(_("Text"))
             form.field(
-                f"part{position}", say(_("Text")) if position == 0 else say(_("Text, continued")),
+                f"part{position}", name,
                 value=parts[position][0] if position < len(parts) else "", limit=FIELD, required=position == 0,
                 long=True,
             )  # fmt: skip
@@ -175,7 +178,7 @@ def fields_of(whole: str) -> list[tuple[str, str]]:
     rest = whole
     while len(rest) > FIELD:
         for mark in ("\n\n", "\n", " "):
-            cut = rest.rfind(mark, FIELD // 2, FIELD)
+            cut = rest.rfind(mark, LEAST, FIELD)
             if cut > 0:
                 break
         else:
@@ -211,7 +214,7 @@ def draft_panel(drafted: Drafted, page: int, say: Language) -> LayoutView:
         foot.append(
             say(
                 _("Published {time}; it is posted and pinned in the thread."),
-                time=discord_time(summary.published_at, "R"),
+                time=discord_time(summary.published_at, "f"),
             )
         )
     items: list[Item[LayoutView]] = [

@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from discord import ButtonStyle
+from discord.ui import Button, LayoutView
+
 from bot.conversations.records import PHASES, Brief, Commitment, Contribution, Conversation
 from bot.core.folding import fold, words
 from bot.core.i18n import Language, _
@@ -33,6 +36,15 @@ class Reader:
 def thread_link(guild: int, thread: int) -> str:
     """Return the address of a thread as a whole."""
     return f"https://discord.com/channels/{guild}/{thread}"
+
+
+def thread_button(found: Conversation, say: Language) -> Button[LayoutView] | None:
+    """Return the way to the thread of a conversation, None before it is made."""
+    if found.thread is None:
+        return None
+    return Button(
+        style=ButtonStyle.link, url=thread_link(found.guild, found.thread), label=say(_("Go to the thread"))
+    )  # fmt: skip
 
 
 def phase_line(one: Brief | Conversation, say: Language) -> str:

@@ -190,8 +190,9 @@ async def test_a_step_is_noted_with_its_owner_who_is_told_and_reminded(network: 
     assert form.modal is not None
     await network.miembro.submit(outcome="Está en el sitio.")
     assert (await steps(network, number))[0].outcome == "Está en el sitio."
+    before = await direct(network, "miembro")
     await network.advance("30d")
-    assert (await direct(network, "miembro")).count("Write the guide") == 2
+    assert await direct(network, "miembro") == before
 
 
 async def test_whoever_is_named_by_mistake_says_so_and_the_curators_are_reminded(network: Network) -> None:
@@ -201,8 +202,9 @@ async def test_whoever_is_named_by_mistake_says_so_and_the_curators_are_reminded
     await network.advance("1m")
     await direct(network, "member")
     assert "not named for it any more" in (await network.member.click("Not me")).text
+    before = await direct(network, "member")
     await network.advance("5d")
-    assert (await direct(network, "member")).count("Write the guide") == 1
+    assert await direct(network, "member") == before
     seen = await in_channel(network)
     assert "Due today" in seen
     assert "Write the guide" in seen
@@ -217,7 +219,7 @@ async def test_a_step_under_the_chatham_house_rule_never_shows_whose_it_is(netwo
         network, number, "owner:member", text="Ask Interpeace", owner="Wilhelmina Quist", due=f"{day:%d %B %Y}"
     )
     assert "1 name was taken out" in noted.text
-    await network.member.run("/me reminders choice:off")
+    await network.member.run("/me reminders when:off")
     await network.advance("5d")
     panel = await network.curator.click("Points and next steps")
     one = await network.curator.choose((await steps(network, number))[0].text)
@@ -316,7 +318,7 @@ async def test_what_is_closed_is_offered_for_opening_again(network: Network) -> 
     await talk(network, "Running")
     await talk(network, "Over", phase="closed")
     offered = await network.curator.complete("/curate conversation reopen conversation:")
-    assert list(offered.labels) == ["Over"]
+    assert [one["name"] for one in offered.choices or ()] == ["Over"]
 
 
 # -- who may ---------------------------------------------------------------------------------------------------------
@@ -341,7 +343,7 @@ async def test_forged_addresses_do_nothing_for_others(network: Network) -> None:
     ]  # fmt: skip
     for person in (network.member, network.outsider):
         for address in addresses:
-            answer = await press(person, address)
+            answer = await press(network, address, person=person)
             assert answer.modal is None, address
             assert "Secret thing" not in answer.text, address
             assert answer.ephemeral, address
@@ -354,11 +356,11 @@ async def test_a_facilitator_without_the_role_has_the_same_panels(network: Netwo
     number = await talk(network)
     await words(network, number, "One thing.")
     await network.app.database.transaction(lambda tx: store.put_facilitators(tx, number, [user(network, "member")]))
-    shown = await press(network.member, f"outc.close:{number}")
+    shown = await press(network, f"outc.close:{number}")
     assert "1 contribution" in shown.text
-    assert "Draft" not in (await press(network.member, f"outc.latest:{number}")).text
+    assert "Draft" not in (await press(network, f"outc.latest:{number}")).text
     await draft(network, number)
-    assert "Draft of a summary" in (await press(network.member, f"outc.latest:{number}")).text
+    assert "Draft of a summary" in (await press(network, f"outc.latest:{number}")).text
 
 
 async def test_members_do_not_see_the_commands(network: Network) -> None:

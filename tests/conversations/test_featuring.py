@@ -326,6 +326,24 @@ def test_a_quotation_is_taken_out_however_its_lines_are_broken(typed: list[str])
     assert holds(text, words, None)
 
 
+async def test_an_excerpt_in_a_published_summary_goes_with_the_way_to_its_message(app: App) -> None:
+    number = await begin(app)
+    words = " ".join(f"word{one}" for one in range(80))
+    one = await feature(app, words=words)
+    await feature(app, message=5002, words="Something else entirely was said here.", author=Writer(78, ["Other"]))
+    draft = (await app.summaries.draft(CURATOR, number)).summary
+    await app.database.transaction(lambda tx: tx.execute("UPDATE conversation_summary SET status = 'published'"))
+    assert "word7" in draft.text
+    assert "5001" in draft.text
+    await app.featuring.withdraw(AUTHOR, one.id)
+    (row,) = await rows(app, "SELECT text FROM conversation_summary")
+    assert "word7" not in row["text"]
+    assert "5001" not in row["text"]
+    assert f"[1] “{OMITTED}”" in row["text"]
+    assert "Something else entirely was said here." in row["text"]
+    assert "5002" in row["text"]
+
+
 def test_a_few_common_words_are_left_where_nobody_quotes_them() -> None:
     assert without("Safety is what we want. “Safety” (3)", "Safety") == f"Safety is what we want. “{OMITTED}” (3)"
     assert without("No words", "") == "No words"

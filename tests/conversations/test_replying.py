@@ -215,7 +215,7 @@ async def test_a_reply_is_found_listed_cited_and_exported_and_is_no_business_of_
     assert "Night economies: consolidated reply" in export([one], "apa", "en").decode()
     assert KEY in export(await app.resources.every(GUILD), "csv", "en").decode("utf-8-sig")
     assert number not in [one.summary.id for one in await app.resource_curation.waiting(CURATOR)]
-    assert number not in [one.number for one in await wanted_cards(app)]
+    assert number not in [one.resource for one in await wanted_cards(app)]
     assert (await app.resource_curation.reviewed(CURATOR, number)).undo_until is None
 
 

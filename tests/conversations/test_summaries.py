@@ -11,7 +11,7 @@ from bot.conversations import outcome_store, store
 from bot.conversations.records import SUMMARY_LENGTH, ConversationId, Summary
 from bot.core.guilds import Actor
 from bot.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError, UserError
-from cogs.conversations.summing import FIELD, fields_of, joined, pages_of
+from cogs.conversations.summing import FIELD, MOST_FIELDS, fields_of, joined, pages_of
 from tests.conversations.talks import QUESTIONS, opened, said
 from tests.support.apps import CURATOR, GUILD, MEMBER, OTHER_GUILD
 from tests.support.clock import ManualClock
@@ -128,6 +128,17 @@ async def test_two_curators_cannot_publish_over_one_another(app: App) -> None:
         await app.summaries.publish(OTHER, one.id, one.version)
 
 
+async def test_nobody_is_named_for_a_change_that_no_person_made(app: App) -> None:
+    number = await opened(app, GUILD)
+    await said(app, GUILD, number, "One thing.")
+    shown = (await app.summaries.draft(CURATOR, number)).summary
+    edited = (await app.summaries.edit(CURATOR, shown.id, "Mine.", shown.version)).summary
+    taken = "UPDATE conversation_summary SET text = '[…]', version = version + 1"  # as somebody takes their words back
+    await app.database.transaction(lambda tx: tx.execute(taken))
+    with pytest.raises(ConflictError, match="It was changed after"):
+        await app.summaries.publish(CURATOR, edited.id, edited.version)
+
+
 async def test_what_is_discarded_comes_into_the_next_draft(app: App, clock: ManualClock) -> None:
     number = await opened(app, GUILD)
     await said(app, GUILD, number, "One thing.")
@@ -207,6 +218,8 @@ async def test_the_trail_of_a_summary_holds_none_of_its_words(app: App) -> None:
 def test_the_pieces_of_a_form_make_the_same_text_again(whole: str) -> None:
     parts = fields_of(whole)
     assert all(len(piece) <= FIELD for piece, _mark in parts)
+    if len(whole) <= SUMMARY_LENGTH:
+        assert len(parts) < MOST_FIELDS
     assert "".join(piece + (mark if n < len(parts) - 1 else "") for n, (piece, mark) in enumerate(parts)) == whole
     if all(piece.strip() for piece, _mark in parts):
         assert joined([piece for piece, _mark in parts], parts) == whole

@@ -22,6 +22,7 @@ MARK = "[name withheld]"
 PEOPLE = ["Ana-María Silva", "Łukasz Żółć", "Grace Hope Mwangi", "desmond", "Bob", "Santiago Ortiz"]
 BODIES = [
     Called(name="Interpeace", abbreviation="", aliases=[], printed=["Interpeace, Geneva, Switzerland"], categories=[]),
+    Called(name="Agency for Aid Abroad", abbreviation="USAID", aliases=["US AID"], printed=[], categories=[]),
     Called(name="World Health Organization", abbreviation="WHO", aliases=["OMS"], printed=[], categories=[]),
     Called(name="Erbil", abbreviation="", aliases=["Hewlêr", "City of Erbil"], printed=[], categories=["cities"]),
     Called(name="City of Johannesburg", abbreviation="CoJ", aliases=[], printed=[], categories=["cities"]),
@@ -60,7 +61,9 @@ VEIL = veil_of(*PEOPLE)
         ("María asked, and Silva", f"{MARK} asked, and {MARK}"),
         ("a maria in the market", "a maria in the market"),
         ("Lukasz Zolc", MARK),
+        ("as Silva¹ and Ⓢilva™ say", f"as {MARK}¹ and {MARK}™ say"),
         ("DESMOND came, desmonds did not", f"{MARK} came, desmonds did not"),
+        ("USAID, US AID, give us aid, us\naid", f"{MARK}, {MARK}, give us aid, us\naid"),
         ("Bob, not bob nor Bobby", f"{MARK}, not bob nor Bobby"),
         ("In Santiago we saw Ortiz", f"In Santiago we saw {MARK}"),
         ("Hope is what Hope Mwangi has", f"Hope is what {MARK} has"),
@@ -283,13 +286,13 @@ async def test_withholding_a_name_takes_it_out_of_every_text_that_is_kept(
 ) -> None:
     planted = await app.database.transaction(lambda tx: _plant(app, tx, clock, "chatham"))
     before = await app.database.read(_texts)
-    assert sum("Abreu" in text for text in before) == 12
+    assert sum("Abreu" in text for text in before) == 13
     veil = await app.database.transaction(
         lambda tx: veils.withhold(tx, planted, ["Rute Abreu", "rute.abreu", "", "Rute"])
     )
     after = await app.database.read(_texts)
     assert not [text for text in after if "Abreu" in text or "Rute" in text]
-    assert sum(text == f"{MARK} of the network said" for text in after) == 12
+    assert sum(text == f"{MARK} of the network said" for text in after) == 13
     assert veil.hide("with Rute.Abreu") == f"with {MARK}"
 
     def versions(tx: Transaction) -> tuple[int, list[int]]:
@@ -333,5 +336,5 @@ async def test_another_conversation_is_not_touched(app: App, clock: ManualClock,
 
     one, other = await app.database.transaction(work)
     await app.database.transaction(lambda tx: veils.withhold(tx, one, ["Rute Abreu"]))
-    assert sum("Abreu" in text for text in await app.database.read(_texts)) == 12
+    assert sum("Abreu" in text for text in await app.database.read(_texts)) == 13
     assert (await app.database.read(lambda tx: veils.of(tx, other))).hide("Rute Abreu") == "Rute Abreu"
