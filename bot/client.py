@@ -40,12 +40,14 @@ PERMISSIONS = discord.Permissions(
 )
 
 
-def intents() -> discord.Intents:
+def intents(*, message_content: bool = False) -> discord.Intents:
     """Return the intents: servers, their channels and scheduled events, and that a message was edited or deleted.
 
-    None is privileged: Discord leaves out what people write.
+    None is privileged, so that Discord leaves out what people write, unless the operator asks for `message_content`.
     """
-    return discord.Intents(guilds=True, guild_scheduled_events=True, guild_messages=True)
+    return discord.Intents(
+        guilds=True, guild_scheduled_events=True, guild_messages=True, message_content=message_content
+    )
 
 
 class Client(commands.Bot):
@@ -57,7 +59,7 @@ class Client(commands.Bot):
         super().__init__(
             command_prefix=commands.when_mentioned,  # there are no prefix commands; the argument is required
             help_command=None,
-            intents=intents(),
+            intents=intents(message_content=app.settings.message_content),
             allowed_mentions=discord.AllowedMentions.none(),
             tree_cls=CommandTree,
             allowed_contexts=discord.app_commands.AppCommandContext(

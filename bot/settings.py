@@ -29,6 +29,7 @@ class Settings:
     data: Path = PROJECT / "data"  # the folder of YAML that `seed` loads
     log_level: str = "INFO"  # how much is logged: one of LEVELS
     busy_seconds: float = 2.0  # how long a command waits for a database that another program holds
+    message_content: bool = False  # whether the bot may read what people write: a privileged intent
 
 
 def load_settings(**overrides: object) -> Settings:
@@ -102,6 +103,14 @@ def _seconds(value: object) -> float:
     return seconds
 
 
+def _switch(value: object) -> bool:
+    found = _SWITCH.get(str(value).strip().lower())
+    if found is None:
+        raise ValueError(f"expected one of {', '.join(_SWITCH)}")
+    return found
+
+
+_SWITCH = {"yes": True, "no": False, "on": True, "off": False, "true": True, "false": False, "1": True, "0": False}
 _CHECKS: dict[str, Callable[[object], object]] = {
     "discord_token": str,
     "database": _path,
@@ -109,4 +118,5 @@ _CHECKS: dict[str, Callable[[object], object]] = {
     "data": _path,
     "log_level": _level,
     "busy_seconds": _seconds,
+    "message_content": _switch,
 }

@@ -114,17 +114,16 @@ class Closing:
             hidden=hidden,
         )
 
-    async def write(
-        self, actor: Actor, number: int, *, summary: str, decided: str, reason: str, expected: int
-    ) -> Prepared:
-        """Keep the texts of the reply, without the names that the conversation withholds.
+    async def write(self, actor: Actor, shown: Conversation, *, summary: str, decided: str, reason: str) -> Prepared:
+        """Keep the texts of the reply of a conversation, without the names that it withholds.
 
-        Raises InvalidInputError for a text that cannot be kept, ConflictError where somebody wrote them since.
+        `shown` is the conversation as its texts were shown. Raises InvalidInputError for a text that cannot be kept,
+        ConflictError where somebody wrote them since.
         """
 
         def work(tx: Transaction) -> Prepared:
-            before = begun(self._access.facilitated(tx, actor, number))
-            if before.version != expected and self._written_since(tx, before, expected):
+            before = begun(self._access.facilitated(tx, actor, shown.id))
+            if (before.summary, before.decided, before.reason) != (shown.summary, shown.decided, shown.reason):
                 raise ConflictError(
                     _("Somebody else wrote the summary after this was shown to you, so nothing was changed."),
                     hint=_("Look at it as it is now: /curate conversation close."),
@@ -138,14 +137,10 @@ class Closing:
                 reason=clean_line(veil.hide(reason), field=_("Reason"), limit=REASON_LENGTH, required=False),
             )  # fmt: skip
             after = self._access.present(tx, actor.guild, before.id)
-            self._record(tx, after, OUTCOME, actor.user, after={"version": after.version})
+            self._record(tx, after, OUTCOME, actor.user)
             return self._prepared(tx, after, hidden=hidden)
 
         return await self._database.transaction(work)
-
-    def _written_since(self, tx: Transaction, conversation: Conversation, version: int) -> bool:
-        last = self._last(tx, conversation, OUTCOME)
-        return last is not None and int((last.after or {}).get("version", 0)) > version
 
     # -- closing and opening again --------------------------------------------------------------------------
 

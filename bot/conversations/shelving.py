@@ -6,10 +6,12 @@ from zoneinfo import ZoneInfo
 
 from bot.conversations import store
 from bot.conversations.records import Conversation
+from bot.conversations.reply_words import shortened
 from bot.conversations.replying import ConversationReplies
 from bot.core.database import Transaction
 from bot.core.i18n import Languages, _
 from bot.network.service import NetworkService
+from bot.resources.form import ABSTRACT_LENGTH
 from bot.resources.publishing import ResourcePublishing
 from bot.resources.records import Author, Content, ResourceId, ResourceTerm, Work
 
@@ -45,7 +47,7 @@ class ReplyShelf:
             issued=closed_at.astimezone(ZoneInfo(conversation.zone)).date().isoformat(),
             kind="consolidated-reply",
             language=conversation.language[:2],
-            abstract=conversation.summary,
+            abstract=shortened(conversation.summary, ABSTRACT_LENGTH),
             link=place,
         )
         source = self._replies.source_in(tx, guild, conversation.id)

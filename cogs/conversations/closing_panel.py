@@ -55,8 +55,7 @@ class ClosingDesk:
         if reason:
             found = prepared.conversation
             prepared = await self._closing.write(
-                actor, conversation, summary=found.summary, decided=found.decided, reason=reason,
-                expected=found.version,
+                actor, found, summary=found.summary, decided=found.decided, reason=reason,
             )  # fmt: skip
         await send(itx, view=closing_panel(prepared, language_of(itx)))
 
@@ -82,8 +81,7 @@ class ClosingDesk:
             prepared = await kept(
                 itx, self._closing.typed, Typed(what=WHAT, conversation=found.id, ref="", fields=typed),
                 lambda: self._closing.write(
-                    actor_of(itx), found.id, summary=typed["summary"], decided=typed["decided"],
-                    reason=typed["reason"], expected=found.version,
+                    actor_of(itx), found, summary=typed["summary"], decided=typed["decided"], reason=typed["reason"],
                 ),
             )  # fmt: skip
             if prepared is not None:

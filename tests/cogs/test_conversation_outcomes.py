@@ -366,3 +366,28 @@ async def test_a_facilitator_without_the_role_has_the_same_panels(network: Netwo
 async def test_members_do_not_see_the_commands(network: Network) -> None:
     with pytest.raises(CannotError):
         await network.member.run("/curate conversation close conversation:#1")
+
+
+async def test_what_ends_on_its_date_closes_by_itself_in_its_own_language(network: Network) -> None:
+    now = network.app.clock.now()
+    number = await talk(
+        network, "Rues la nuit", language="fr", closes_at=now + timedelta(days=2), ends_at=now + timedelta(days=5)
+    )
+    await words(network, number, "Les bus passent.")
+    await network.advance("6d")
+    one = await kept(network, number)
+    assert (one.phase, one.closed_at) == ("closed", now + timedelta(days=5))
+    assert one.reason
+    assert "Rues la nuit" in (await network.membre.run("/resources find query:rues")).text
+
+
+async def test_a_reminder_is_sent_once_through_a_crash(network: Network) -> None:
+    number = await talk(network)
+    day = (network.app.clock.now() + timedelta(days=3)).date()
+    await step(network, number, due=f"{day:%d %B %Y}")
+    await network.advance("2d")
+    await network.crash()
+    await network.advance("2d")
+    await network.crash()
+    await network.advance("1h")
+    assert (await in_channel(network)).count("Write the guide") == 1

@@ -30,7 +30,7 @@ async def written(app: App, number: int, **given: str) -> int:
         "reason": "It is answered.",
         **given,
     }
-    after = await app.closing.write(CURATOR, number, **fields, expected=before.version)
+    after = await app.closing.write(CURATOR, before, **fields)
     return after.conversation.version
 
 
@@ -74,9 +74,8 @@ async def test_texts_are_kept_without_names_under_the_chatham_house_rule(app: Ap
     number = await opened(app, GUILD, mode="chatham")
     before = (await app.closing.prepared(CURATOR, number)).conversation
     after = await app.closing.write(
-        CURATOR, number, summary="Interpeace said so.", decided="UN-Habitat decides.", reason="As Interpeace asked",
-        expected=before.version,
-    )  # fmt: skip
+        CURATOR, before, summary="Interpeace said so.", decided="UN-Habitat decides.", reason="As Interpeace asked"
+    )
     assert after.hidden == 3
     assert "Interpeace" not in str(after)
     assert "Habitat" not in str(after)
@@ -91,12 +90,12 @@ async def test_texts_are_kept_without_names_under_the_chatham_house_rule(app: Ap
 
 async def test_a_text_written_by_somebody_else_meanwhile_is_not_written_over(app: App) -> None:
     number = await opened(app, GUILD)
-    shown = (await app.closing.prepared(CURATOR, number)).conversation.version
+    shown = (await app.closing.prepared(CURATOR, number)).conversation
     await said(app, GUILD, number, "One thing.")
     await app.closing.points.add(OTHER, number, "agreement", text="Light helps.", numbers="", question=None)
-    await app.closing.write(CURATOR, number, summary="First.", decided="", reason="", expected=shown)
+    await app.closing.write(CURATOR, shown, summary="First.", decided="", reason="")
     with pytest.raises(ConflictError, match="Somebody else wrote"):
-        await app.closing.write(OTHER, number, summary="Second.", decided="", reason="", expected=shown)
+        await app.closing.write(OTHER, shown, summary="Second.", decided="", reason="")
     assert (await app.closing.prepared(OTHER, number)).conversation.summary == "First."
 
 
@@ -254,12 +253,13 @@ async def test_what_is_open_cannot_be_opened_again_nor_until_a_day_that_is_over(
 
 async def test_nobody_else_closes_opens_or_looks(app: App) -> None:
     number = await opened(app, GUILD)
+    shown = (await app.closing.prepared(CURATOR, number)).conversation
     for actor in (MEMBER, Actor(user=50, guild=OTHER_GUILD, administrator=True)):
         for forbidden in (
             app.closing.prepared(actor, number),
             app.closing.finish(actor, number, 1),
             app.closing.reopen(actor, number, "", "en"),
-            app.closing.write(actor, number, summary="", decided="", reason="", expected=1),
+            app.closing.write(actor, shown, summary="", decided="", reason=""),
             app.closing.points.add(actor, number, "agreement", text="No.", numbers="", question=None),
             app.closing.points.drop(actor, number, 1),
             app.closing.typed.keep(actor, Typed(what="outcome", conversation=number, ref="", fields={})),

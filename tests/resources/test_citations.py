@@ -292,6 +292,7 @@ TYPES = {
     "video": ("motion_picture", "misc", "VIDEO"),
     "dataset": ("dataset", "misc", "DATA"),
     "web-page": ("webpage", "misc", "ELEC"),
+    "consolidated-reply": ("report", "techreport", "RPRT"),
     "other": ("document", "misc", "GEN"),
 }
 
