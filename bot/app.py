@@ -302,7 +302,7 @@ async def build(settings: Settings, *, clock: Clock | None = None, web: Web | No
         ),
         conversation_questions=ConversationQuestions(database, access, veils, changes, schedule, clock),
         conversation_schedule=schedule,
-        conversation_surfaces=ConversationSurfaces(database, access, schedule, replies, clock),
+        conversation_surfaces=ConversationSurfaces(database, access, schedule, replies, audit, clock),
         conversation_replies=replies,
         featuring=featuring,
         summaries=summaries,

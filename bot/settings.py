@@ -1,6 +1,6 @@
 """Settings: environment and `.env` -> one frozen, validated object.
 
-A plain dataclass: checking six values with a validation framework would cost a running bot ten megabytes.
+A plain dataclass: checking seven values with a validation framework would cost a running bot ten megabytes.
 """
 
 from __future__ import annotations

@@ -94,22 +94,24 @@ class FollowerDigests:
 
     def _plan(self, tx: Transaction, zones: Mapping[int, str]) -> datetime | None:
         now = self._clock.now()
-        follower_store.keep_told(tx)
-        wanted = self._wanted(tx, zones, now)
+        wanted: dict[tuple[int, str, int], Planned] = {}
+        if zones:
+            follower_store.keep_told(tx)
+            wanted = self._wanted(tx, zones, now)
+        missing = dict(wanted)
         for (guild, subject), rows in follower_store.digests_standing(tx).items():
             stale = []
             for number, occurrence, user, due in rows:
                 one = wanted.get((guild, subject, user))
                 if one is not None and (one.occurrence, one.due) == (occurrence, due):
-                    del wanted[guild, subject, user]
+                    missing.pop((guild, subject, user), None)
                 elif due > now:
                     stale.append(number)
             if stale:
                 self._outbox.drop(tx, guild, stale)
-        for guild in {guild for guild, _subject, _user in wanted}:
-            self._outbox.plan(tx, guild, [one for key, one in wanted.items() if key[0] == guild], now=now)
-        dues = [one.due for one in self._wanted(tx, zones, now).values()]
-        return min(dues) + SECOND if dues else None
+        for guild in {guild for guild, _subject, _user in missing}:
+            self._outbox.plan(tx, guild, [one for key, one in missing.items() if key[0] == guild], now=now)
+        return min(one.due for one in wanted.values()) + SECOND if wanted else None
 
     def _wanted(self, tx: Transaction, zones: Mapping[int, str], now: datetime) -> dict[tuple[int, str, int], Planned]:
         """Return the next digest of everybody, by (server, subject, person)."""

@@ -25,6 +25,7 @@ from simcord.backend import Backend
 from simcord.env import Env
 
 from bot.core import scheduler
+from bot.sandbox import threads
 from bot.ui.pacer import Pacer
 
 START = datetime(2027, 3, 1, 9, tzinfo=UTC)  # a Monday
@@ -64,6 +65,7 @@ def _with_locales(backend: Backend, **given: Any) -> tuple[Any, dict[str, Any]]:
 
 
 simcord.interactions.base_payload = _with_locales
+threads.use()
 
 
 # APScheduler reads the real clock. This `datetime` is the one that simcord gives to discord.py: inside a simulation's

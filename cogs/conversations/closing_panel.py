@@ -234,12 +234,12 @@ def closed_card(closed: Closed, say: Language) -> LayoutView:
     """Say that a conversation is closed, and where its reply is."""
     one = closed.conversation
     said = (
-        _("{title} was closed before. Its reply was made anew, in the thread and in the library.")
+        _("It was closed before. Its reply was made anew, in the thread and in the library.")
         if closed.again
-        else _("Closed: {title}. Its reply is posted in the thread and is in the library.")
+        else _("It is closed. Its reply is posted in the thread and is in the library.")
     )
     return layout(
-        text(say(said, title=f"**{plain(one.title)}**"), f"-# {say(_('/curate conversation reopen takes it back.'))}"),
+        text(f"**{plain(one.title)}**", say(said), f"-# {say(_('/curate conversation reopen takes it back.'))}"),
         *actions(
             button(say(_("The consolidated reply")), "conv.reply", one.id, style=ButtonStyle.primary),
             button(say(_("Points and next steps")), "outc.steps", one.id, 0),

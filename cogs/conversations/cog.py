@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from collections.abc import Mapping
 from typing import Literal
@@ -16,7 +17,7 @@ from bot.conversations.commitments import Commitments
 from bot.conversations.finding import SearchPage
 from bot.conversations.records import Commitment, Conversation
 from bot.conversations.reply_markdown import message_lines
-from bot.conversations.replying import ConversationReplies
+from bot.conversations.replying import ConversationReplies, files_of
 from bot.conversations.service import ConversationsService
 from bot.core.guilds import Actor
 from bot.core.i18n import _
@@ -224,8 +225,8 @@ class ConversationsCog(
         guild, number = guild_of(itx), pressed.number(0)
         await Reply.of(itx).defer()
         reply = await self._replies.reply(guild, number)
-        files = await self._replies.files(guild, number)
         await send(itx, view=layout(text(*message_lines(reply))))
+        files = await asyncio.to_thread(files_of, reply)  # of thousands of contributions it takes a moment
         said = language_of(itx)(_("The same as files, with every contribution."))
         await send(itx, said, files=[discord.File(io.BytesIO(content), name) for name, content in files])
 

@@ -116,6 +116,15 @@ def _told(said: Said, say: Language) -> Told:
                 [(_("Edit the conversation"), "cura.edit")],
                 _("Edit it with /curate conversation edit."),
             )
+        case "gone":
+            return (
+                [
+                    say(_("Somebody has deleted the thread: {title}"), title=title),
+                    say(_("What was featured is kept. No other thread is made until somebody asks for it.")),
+                ],
+                [(_("Edit the conversation"), "cura.edit")],
+                _("Edit it with /curate conversation edit."),
+            )
         case "undelivered":
             return _undelivered(said, content, say), [(_("Edit the conversation"), "cura.edit")], None
         case other:

@@ -38,6 +38,7 @@ from cogs.conversations import closing_panel, summing
 from cogs.conversations.choices import ConversationChoices
 from cogs.conversations.keeping import hidden_line, kept
 from cogs.conversations.steps import step_lines
+from cogs.offered import chosen, offered
 
 if TYPE_CHECKING:
     from bot.client import Client
@@ -46,7 +47,6 @@ CONVERSATION = _("Type words of its title, and choose")
 DAY = _("Such as “23 March 2027”")
 DAY_LENGTH = 60
 NUMBERS_LENGTH = 200
-KINDS = [app_commands.Choice(name=name, value=kind) for kind, name in POINTS.items()]
 POINT, STEP = "point", "step"  # of what is kept while it is typed
 
 
@@ -100,11 +100,11 @@ class CurateOutcomes(app_commands.Group):
     @app_commands.describe(
         conversation=CONVERSATION, kind=_("What kind of point it is"), question=_("The guiding question it belongs to")
     )
-    @app_commands.choices(kind=KINDS)
     async def point(self, itx: Itx, conversation: str, kind: str, question: str | None = None) -> None:
         """Open the form of a point."""
+        meant = chosen(language_of(itx), kind, POINTS)
         found = await self._conversations.facilitated(actor_of(itx), conversation)
-        await self._ask_point(itx, found.id, cast("PointKind", kind), question or "", {})
+        await self._ask_point(itx, found.id, meant, question or "", {})
 
     async def _ask_point(
         self, itx: Itx, conversation: int, kind: PointKind, question: str, given: dict[str, str]
@@ -135,6 +135,11 @@ class CurateOutcomes(app_commands.Group):
             limit=NUMBERS_LENGTH, about=say(_("“1, 4, 7”, as they stand before what is featured")),
         )  # fmt: skip
         await ask(itx, form)
+
+    @point.autocomplete("kind")
+    @suggesting
+    async def _kinds(self, itx: Itx, typed: str) -> Choices:
+        return offered(language_of(itx), typed, POINTS)
 
     # -- next steps -----------------------------------------------------------------------------------------
 

@@ -92,9 +92,9 @@ class CurateEvents(app_commands.Group):
         language=_("The language spoken"),
         second_language=_("Another language spoken"),
         hosts=_("Who hosts it; semicolons between names"),
-        links=_("Its conversation and resources: a title and an address each, semicolons between"),
+        links=_("A title and an address each; semicolons between"),
         reminders=_("How long before, such as “1 week, 1 day, 1 hour, at the start”"),
-        rule=_("For experts: an RRULE of iCalendar, in place of the option repeat"),
+        rule=_("For experts: an iCalendar RRULE"),
         within=_("The meeting that this is a session of"),
     )
     async def create(
@@ -142,14 +142,14 @@ class CurateEvents(app_commands.Group):
         zone=_("Type a city and choose"),
         repeat=_("How often"),
         until=_("The last day of a series"),
-        rule=_("For experts: an RRULE of iCalendar, in place of the option repeat"),
+        rule=_("For experts: an iCalendar RRULE"),
         kind=_("What kind of meeting"),
         about=_("What it is about, in a few sentences"),
         capacity=_("How many people fit; further ones go on a waiting list"),
         language=_("The language spoken"),
         second_language=_("Another language spoken"),
         hosts=_("Who hosts it; semicolons between names"),
-        links=_("Its conversation and resources: a title and an address each, semicolons between"),
+        links=_("A title and an address each; semicolons between"),
         reminders=_("How long before, such as “1 week, 1 day, 1 hour, at the start”"),
         reason=_("Why; people are told"),
     )

@@ -9,6 +9,7 @@ from discord.ext import commands
 from bot.conversations.curation import ConversationCuration
 from bot.core.guilds import Guilds
 from bot.core.i18n import NAMES, Language, Phrase, _
+from bot.errors import InvalidInputError
 from bot.events.curation import EventCuration
 from bot.events.records import EventSettings
 from bot.events.zones import Zones
@@ -17,6 +18,31 @@ from bot.ui.replies import send
 from bot.ui.suggesting import Choices, suggesting
 from bot.ui.text import label
 from bot.ui.times import before_line
+
+
+class Place(app_commands.Transformer):
+    """A channel in which conversations can be held; discord.py would offer channels for news and media, too."""
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        """Return the kind of option."""
+        return discord.AppCommandOptionType.channel
+
+    @property
+    def channel_types(self) -> list[discord.ChannelType]:
+        """Return the kinds of channels that are offered."""
+        return [discord.ChannelType.forum, discord.ChannelType.text]
+
+    async def transform(  # type: ignore[override]  # the client is ours
+        self, _itx: Itx, value: app_commands.AppCommandChannel
+    ) -> discord.ForumChannel | discord.TextChannel:
+        """Return the channel itself; raise InvalidInputError where the bot does not see it."""
+        channel = value.resolve()
+        if not isinstance(channel, discord.ForumChannel | discord.TextChannel):
+            raise InvalidInputError(
+                _("The bot does not see this channel."), hint=_("Give it the permission to view the channel first.")
+            )
+        return channel
 
 
 @app_commands.default_permissions(administrator=True)
@@ -83,7 +109,9 @@ class SetupCog(
 
     @app_commands.command(name="conversations", description=_("Decide where e-conversations are held"))
     @app_commands.describe(channel=_("A forum, or a text channel whose threads they are held in"))
-    async def conversations(self, itx: Itx, channel: discord.ForumChannel | discord.TextChannel) -> None:
+    async def conversations(
+        self, itx: Itx, channel: app_commands.Transform[discord.ForumChannel | discord.TextChannel, Place]
+    ) -> None:
         """Decide about conversations."""
         say = language_of(itx)
         await self._conversations.set_channel(actor_of(itx), channel.id)

@@ -272,6 +272,30 @@ async def test_a_digest_comes_in_the_morning_with_what_is_new_and_can_be_stopped
     assert "More." not in (await network.member.show(dm=True)).text
 
 
+async def test_a_digest_of_the_longest_texts_is_one_message(network: Network) -> None:
+    mark = "*" * 300
+    number = await talk(network, "_" * 100, questions=[(mark, None), (mark, None)], posted=0)
+    await network.member.run(f'/conversation follow conversation:"#{number}" digest:Daily')
+    await network.advance("10m")
+    now = int(network.world.now().timestamp())
+    for _turn in range(5):
+        await words(network, number, mark * 10, name="~" * 100)
+
+    def sum_up(tx):
+        tx.execute(
+            """INSERT INTO conversation_summary (conversation_id, status, text, until, at, published_at)
+               VALUES (:id, 'published', :text, :now, :now, :now)""",
+            id=number, text=mark * 9, now=now,
+        )  # fmt: skip
+
+    await network.app.database.transaction(sum_up)
+    await network.advance("1d")
+    message = (await network.member.show(dm=True)).first
+    assert message is not None
+    assert 500 < len(message.content) <= 2000
+    assert "and 1 more" in message.content
+
+
 async def test_a_digest_survives_a_crash_and_comes_once(network: Network) -> None:
     number = await talk(network)
     await network.advance("1h")
