@@ -26,6 +26,7 @@ from bot.conversations.service import ConversationsService
 from bot.conversations.showing import ConversationSurfaces
 from bot.conversations.summaries import Summaries
 from bot.conversations.veil import Veils
+from bot.conversations.whole import WholeThreads
 from bot.core.audit import Audit
 from bot.core.database import Database, Transaction, take_lock
 from bot.core.drafts import Drafts
@@ -106,6 +107,7 @@ class App:
     conversation_indexer: ConversationIndexer
     conversations: ConversationsService
     own_conversations: OwnConversations
+    whole_threads: WholeThreads
     conversation_curation: ConversationCuration
     conversation_questions: ConversationQuestions
     conversation_schedule: ConversationSchedule
@@ -285,6 +287,7 @@ async def build(settings: Settings, *, clock: Clock | None = None, web: Web | No
         related=RelatedConversations(database),
         conversation_indexer=conversation_indexer,
         conversations=ConversationsService(database, search, vocabulary, guilds, access, directory, events, clock),
+        whole_threads=WholeThreads(database, guilds, access, veils, audit, readable=settings.message_content),
         own_conversations=OwnConversations(database, access, members, featuring, outbox, clock),
         conversation_curation=ConversationCuration(
             database,

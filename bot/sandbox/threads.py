@@ -2,12 +2,13 @@
 
 As Discord's API reference has it (the pages "Threads" and "Channel"): threads are edited with Manage Threads and
 messages are pinned with Pin Messages; a message opens an archived thread again, editing one in it is refused with the
-code 50083; the instant of the last archiving or opening is kept.
+code 50083; the instant of the last archiving or opening is kept; a post in a forum has the number of its first message.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from simcord.backend import Backend
@@ -21,6 +22,7 @@ _require = RequestContext.require_channel_permissions
 _edit_channel = Backend.edit_channel
 _commit_message = Backend.commit_message
 _edit_message = Backend.edit_message
+_create_forum_post = Backend.create_forum_post
 
 
 def _permitted(ctx: RequestContext, channel_id: int, *names: str) -> Channel:
@@ -61,9 +63,20 @@ def _changed(backend: Backend, channel_id: int, message_id: int, fields: dict[st
     return _edit_message(backend, channel_id, message_id, fields)
 
 
+def _posted(
+    backend: Backend, forum_id: int, name: str, starter: Message, **given: Any,  # noqa: ANN401
+) -> tuple[Channel, Message]:  # fmt: skip
+    backend.create_thread = partial(backend.create_thread, message_id=starter.id)  # type: ignore[method-assign]
+    try:
+        return _create_forum_post(backend, forum_id, name, starter, **given)
+    finally:
+        del backend.create_thread  # that of the class again
+
+
 def use() -> None:
     """Have every simulated Discord of this process behave so."""
     RequestContext.require_channel_permissions = _permitted  # type: ignore[method-assign,assignment]
     Backend.edit_channel = _edited  # type: ignore[method-assign,assignment]
     Backend.commit_message = _committed  # type: ignore[method-assign,assignment]
     Backend.edit_message = _changed  # type: ignore[method-assign,assignment]
+    Backend.create_forum_post = _posted  # type: ignore[method-assign,assignment]

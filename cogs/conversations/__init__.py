@@ -32,7 +32,7 @@ async def setup(client: Client) -> None:
     own = OwnDesk(app.own_conversations, app.conversations, app.featuring, app.vocabulary, app.clock)
     cog = ConversationsCog(
         choices, app.conversations, own, app.conversation_replies, app.commitments, app.vocabulary, app.resources,
-        app.clock,
+        app.whole_threads, app.clock,
     )  # fmt: skip
     curate = CurateConversations(
         choices, LinkChoices(app.resources, app.directory, app.events), app.conversations, app.conversation_curation,

@@ -19,6 +19,7 @@ from bot.conversations.records import Commitment, Conversation
 from bot.conversations.reply_markdown import message_lines
 from bot.conversations.replying import ConversationReplies, files_of
 from bot.conversations.service import ConversationsService
+from bot.conversations.whole import WholeThreads
 from bot.core.guilds import Actor
 from bot.core.i18n import _
 from bot.errors import NotFoundError
@@ -36,6 +37,8 @@ from cogs.conversations import cards, promises, reading, results
 from cogs.conversations.choices import ConversationChoices, phase_choices, phase_meant
 from cogs.conversations.own_desk import OwnDesk
 from cogs.conversations.state import PER_PAGE, FindState, phase_of
+from cogs.conversations.threads import whole_thread
+from cogs.conversations.whole import whole_file
 from cogs.conversations.wording import Reader
 from cogs.terms import meant, term_choices
 
@@ -63,7 +66,7 @@ class ConversationsCog(
     def __init__(
         self, choices: ConversationChoices, conversations: ConversationsService, own: OwnDesk,
         replies: ConversationReplies, commitments: Commitments, vocabulary: VocabularyService,
-        resources: ResourcesService, clock: Clock,
+        resources: ResourcesService, whole: WholeThreads, clock: Clock,
     ) -> None:  # fmt: skip
         self._choices = choices
         self._conversations = conversations
@@ -72,6 +75,7 @@ class ConversationsCog(
         self._commitments = commitments
         self._vocabulary = vocabulary
         self._resources = resources
+        self._whole = whole
         self._clock = clock
 
     def routes(self) -> Routes:
@@ -274,18 +278,37 @@ class ConversationsCog(
 
     @app_commands.command(name="export", description=_("Download a conversation as a file, with every contribution"))
     @app_commands.describe(
-        conversation=CONVERSATION, form=_("HTML to read and print, Markdown for texts, JSON for programs")
-    )
+        conversation=CONVERSATION, form=_("HTML to read and print, Markdown for texts, JSON for programs"),
+        whole=_("For curators: everything in the thread, where the operator lets the bot read it"),
+    )  # fmt: skip
     @app_commands.rename(form="format")
     @app_commands.choices(form=FORMS)
-    async def export(self, itx: Itx, conversation: str, form: str) -> None:
+    async def export(self, itx: Itx, conversation: str, form: str, whole: bool = False) -> None:  # noqa: FBT001, FBT002  # an option
         """Send a file."""
         found = await self._conversations.named(guild_of(itx), conversation)
         await Reply.of(itx).defer()
+        if whole:
+            await self._export_whole(itx, found.id, form)
+            return
         files = await self._replies.files(guild_of(itx), found.id)
         kept = [(name, content) for name, content in files if name.endswith(f".{form}")]
         said = language_of(itx)(_("What is featured, and what came of it."))
         await send(itx, said, files=[discord.File(io.BytesIO(content), name) for name, content in kept])
+
+    async def _export_whole(self, itx: Itx, number: int, form: str) -> None:
+        released = await self._whole.release(actor_of(itx), number)
+        found = released.conversation
+        try:
+            written = await whole_thread(itx.client, found, released.hide)
+        except (discord.NotFound, discord.Forbidden) as error:
+            raise NotFoundError(
+                _("The bot cannot read the thread: it is gone, or the bot may not see it."),
+                hint=_("Leave out the option whole for what was featured."),
+            ) from error
+        say = itx.client.languages[found.language]
+        name, content = await asyncio.to_thread(whole_file, found, written, form, say)
+        said = language_of(itx)(_("Everything that was written in the thread. Treat it as confidential."))
+        await send(itx, said, files=[discord.File(io.BytesIO(content), name)])
 
     # -- autocomplete ---------------------------------------------------------------------------------------
 

@@ -90,7 +90,7 @@ class ThreadSurfaces:
         conversation = one.conversation
         if not conversation.live or one.surface("state").digest.startswith(GONE):
             return
-        digest = f"refused {conversation.channel} {conversation.version}"
+        digest = f"refused {conversation.id} {conversation.channel} {conversation.version}"
         if self._stand.waits_for(digest):
             return
         view = self._card(one)

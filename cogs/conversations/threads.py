@@ -13,7 +13,8 @@ import discord
 from discord.ui import LayoutView
 
 from bot.conversations.records import PHASES, Conversation, Phase
-from bot.core.i18n import Languages
+from bot.core.i18n import Languages, _
+from bot.errors import InvalidInputError
 from bot.ui.text import label
 
 if TYPE_CHECKING:
@@ -181,12 +182,20 @@ class Threads:
 async def whole_thread(client: Client, conversation: Conversation, hide: Callable[[str], str] = str) -> list[Written]:
     """Return what people wrote in the thread of a conversation, oldest first, the last MOST_READ messages of it.
 
-    Words are there only where the operator lets the bot read them (`Settings.message_content`). Under the Chatham House
-    Rule nobody is named, and `hide` takes names out of the words. Raises HTTPException as Discord refuses, LookupError
-    where there is no thread.
+    Under the Chatham House Rule nobody is named, and `hide` takes names out of the words. Raises InvalidInputError
+    where the operator does not let the bot read what people write (`Settings.message_content`) or where there is no
+    thread, HTTPException as Discord refuses.
     """
+    if not client.app.settings.message_content:
+        raise InvalidInputError(
+            _("The bot may not read whole threads here, so nothing was exported."),
+            hint=_("Who operates it can permit that. What was featured can be exported in any case."),
+        )
     if conversation.thread is None:
-        raise LookupError(f"conversation {conversation.id} has no thread")
+        raise InvalidInputError(
+            _("This conversation has no thread now, so nothing was exported."),
+            hint=_("What was featured can be exported in any case."),
+        )
     found = []
     async for one in _written(client, conversation.thread):
         words = "\n".join(filter(None, [one["content"], *(each["filename"] for each in one["attachments"])]))

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import timedelta
+from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +16,7 @@ from bot.conversations.records import ConversationId
 from bot.core.guilds import Actor
 from bot.core.search import parse
 from bot.core.texts import visible
+from bot.sandbox.world import World
 from bot.ui.addresses import LONGEST, address
 from bot.ui.text import searched
 from cogs.conversations.state import FindState
@@ -29,7 +33,11 @@ def user(network: Network, name: str = "member") -> int:
 
 
 async def talk(network: Network, title: str = "Night economies", **more: object) -> ConversationId:
-    return await opened(network.app, network.guild, title, **more)  # type: ignore[arg-type]
+    """Open a conversation in the forum; the bot makes its thread."""
+    forum = network.world.society.forum.id
+    number = await opened(network.app, network.guild, title, channel=forum, **more)  # type: ignore[arg-type]
+    await network.advance("1s")
+    return number
 
 
 async def words(network: Network, number: ConversationId, text: str, **more: object) -> int:
@@ -440,3 +448,49 @@ async def test_one_server_sees_nothing_of_another(network: Network) -> None:
     assert "No conversation" in (await network.outsider.run("/conversation find query:taxi")).text
     answer = await network.outsider.run(f'/conversation show conversation:"#{number}"')
     assert "This conversation is not there any more." in answer.text
+
+
+# -- the whole thread -----------------------------------------------------------------------------------------
+
+
+async def test_the_whole_thread_is_for_curators_and_only_where_the_operator_lets_the_bot_read(network: Network) -> None:
+    await talk(network)
+    command = "/conversation export conversation:night format:md whole:true"
+    refused = await network.member.run(command)
+    assert "Only curators can do this." in refused.text
+    assert not refused.files
+    told = await network.curator.run(command)
+    assert "The bot does not read what people write here" in told.text
+    assert not told.files
+
+
+@pytest.mark.parametrize("mode", ["attributed", "chatham"])
+async def test_a_whole_thread_holds_all_that_was_written_and_names_as_the_mode_lets_it(
+    seeded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: str
+) -> None:
+    monkeypatch.setenv("MESSAGE_CONTENT", "true")
+    shutil.copyfile(seeded, tmp_path / "network.sqlite3")
+    world = await World.open(tmp_path / "network.sqlite3", seed=False)
+    try:
+        network = Network(world)
+        await talk(network, mode=mode)
+        network.member.enter("Night economies")
+        await network.member.say(f"The {BODY} came late <@{user(network, 'membre')}>.\nAnd <b>left</b> early.")
+        for form in ("md", "html", "json"):
+            answer = await network.curator.run(
+                f"/conversation export conversation:night format:{form} whole:true"
+            )  # fmt: skip
+            assert answer.ephemeral
+            (file,) = answer.files
+            text = str(file.text)
+            assert "left" in text
+            assert "<b>" not in text or form != "html"
+            for secret in (BODY, str(user(network, "membre")), network.world.society.members["member"].name):
+                assert (secret in text) == (mode == "attributed"), (form, secret)
+        trail = await network.app.database.read(
+            lambda tx: tx.fetch("SELECT after FROM audit WHERE action = 'conversations.export'")
+        )
+        assert [row["after"] for row in trail] == ['{"whole": true}'] * 3
+        assert not network.errors
+    finally:
+        await world.close()

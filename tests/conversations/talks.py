@@ -18,9 +18,12 @@ THEME = TermId("theme", "crime-prevention")
 
 async def opened(
     app: App, guild: int, title: str = "Night economies", *, mode: Mode = "attributed", phase: Phase = "open",
-    posted: int = 1, thread: int | None = None, **more: Any,  # fields of the content
+    posted: int = 1, channel: int | None = None, **more: Any,  # fields of the content
 ) -> ConversationId:  # fmt: skip
-    """Insert a conversation of two questions, of which so many are posted, and index it."""
+    """Insert a conversation of two questions, of which so many are posted, and index it.
+
+    With a `channel` that is there its thread is left to be made; without, it has one that only its number tells.
+    """
     fields: dict[str, Any] = {
         "framing": "Cities close early, and nobody asks why.", "questions": [(one, None) for one in QUESTIONS], **more,
     }  # fmt: skip
@@ -29,8 +32,9 @@ async def opened(
         app.guilds.ensure(tx, guild)
         now = app.clock.now()
         content = Content(title=title, mode=mode, **fields)
-        number = store.insert(tx, guild, content, phase=phase, channel=5, by=41, now=now)
-        store.set_thread(tx, guild, number, thread or THREAD + number)
+        number = store.insert(tx, guild, content, phase=phase, channel=channel or 5, by=41, now=now)
+        if channel is None:
+            store.set_thread(tx, guild, number, THREAD + number)
         for one in store.questions(tx, number)[:posted]:
             store.set_question(
                 tx, number, one.id, text=one.text, due_at=one.due_at, status="posted", posted_at=now
