@@ -96,13 +96,13 @@ class Commitments:
             conversation = self._access.facilitated(tx, actor, number)
             if len(outcome_store.commitments_of(tx, actor.guild, number)) >= MOST_STEPS:
                 raise InvalidInputError(
-                    _("At most {limit} next steps fit."), hint=_("Take one out first."), limit=MOST_STEPS
+                    _("At most {limit} next steps fit."), hint=_("Remove one first."), limit=MOST_STEPS
                 )
             veil = self._veils.of(tx, conversation)
             made = outcome_store.add_commitment(
                 tx, actor.guild, conversation.id,
                 text=clean_line(veil.hide(text), field=_("What"), limit=STEP_LENGTH),
-                owner=clean_line(owner, field=_("Who, in words"), limit=OWNER_LENGTH, required=False),
+                owner=clean_line(owner, field=_("Who (organisation or role)"), limit=OWNER_LENGTH, required=False),
                 owner_user=owner_user, due=self._day(due, zone, code), now=self._clock.now(),
             )  # fmt: skip
             found = self._settled(tx, actor, made, STEP_ADDED)

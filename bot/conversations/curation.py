@@ -201,7 +201,7 @@ class ConversationCuration:
             raise _not_kept()
         if started.form.mode is None:
             raise InvalidInputError(
-                _("Say how what people write may be used."), hint=_("Choose it in the menu of the draft.")
+                _("Choose how people’s words may be used."), hint=_("Choose it in the menu of the draft.")
             )
         now = self._clock.now()
         content = replace(content, opens_at=content.opens_at or content.announces_at or now)
@@ -280,7 +280,7 @@ class ConversationCuration:
                 )
             if len(before.linked(kind)) >= MOST_LINKS:
                 raise InvalidInputError(
-                    _("At most {limit} of each kind can be linked."), hint=_("Take one out first."), limit=MOST_LINKS
+                    _("At most {limit} of each kind can be linked."), hint=_("Remove one first."), limit=MOST_LINKS
                 )
             store.add_link(tx, before.id, kind, self._meant(tx, actor.guild, kind, what), now=self._clock.now())
             self._changes.settle(tx, actor, before.id, LINK, before=before)

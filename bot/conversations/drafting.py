@@ -38,7 +38,9 @@ def _lines(conversation: Conversation, contributions: Sequence[Contribution], le
     for question in (*conversation.questions, None):
         said = [one for one in contributions if conversation.question(one.question) == question]
         if said:
-            heading = say(_("Beyond the questions")) if question is None else f"{question.position}. {question.text}"
+            heading = (
+                say(_("Beyond the guiding questions")) if question is None else f"{question.position}. {question.text}"
+            )
             lines += ["", heading, *(_line(conversation, one, length, say) for one in said)]
     return lines[1:]
 

@@ -221,7 +221,7 @@ def new_since_seen(tx: Transaction, guild: int, user: int) -> dict[int, int]:
 
 
 def listed(tx: Transaction, guild: int, phase: Phase | None = None) -> list[ConversationId]:
-    """Return the conversations that everybody may see: open, announced, being summed up, closed; the newest first."""
+    """Return the conversations that everybody may see: open, announced, in synthesis, closed; the newest first."""
     rows = tx.fetch(
         """SELECT id FROM conversation WHERE guild_id = :guild AND phase <> 'planned'
            AND (:phase IS NULL OR phase = :phase)

@@ -21,7 +21,7 @@ _FIRST = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def standing(conversation: Conversation) -> int:
-    """Return 0 … 1000: the open ones first, then those to come and those being summed up, then the last closed."""
+    """Return 0 … 1000: the open ones first, then those to come and those in synthesis, then the last closed."""
     if conversation.phase in _STANDING:
         return _STANDING[conversation.phase]
     if conversation.closed_at is None:

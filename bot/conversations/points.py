@@ -44,7 +44,7 @@ class Points:
             conversation = begun(self._access.facilitated(tx, actor, number))
             if len(outcome_store.points(tx, conversation.id)) >= MOST_POINTS:
                 raise InvalidInputError(
-                    _("At most {limit} points fit."), hint=_("Take one out first."), limit=MOST_POINTS
+                    _("At most {limit} points fit."), hint=_("Remove one first."), limit=MOST_POINTS
                 )
             answered = next((one for one in conversation.questions if one.position == question), None)
             if question is not None and answered is None:
@@ -89,7 +89,7 @@ class Points:
         if missing := [str(one) for one in asked if one not in known]:
             raise InvalidInputError(
                 _("Not featured in this conversation: {numbers}."),
-                hint=_("The numbers stand before what is featured: press “Read the featured”."), numbers=missing,
+                hint=_("See the numbers with “Read featured contributions”."), numbers=missing,
             )  # fmt: skip
         return asked
 

@@ -100,7 +100,7 @@ class ConversationQuestions:
             before = self._open(tx, actor, number)
             one = _question(before, question)
             if one.status == "posted":
-                raise ConflictError(_("This question has been asked already."), hint=_("Take it back first."))
+                raise ConflictError(_("This question has been asked already."), hint=_("Withdraw it first."))
             due = instant_of(when, zone=before.zone, code=code, now=self._clock.now(), at=OPENS)
             self._in_time(before, due)
             store.set_question(tx, before.id, one.id, text=one.text, due_at=due, status="waiting", posted_at=None)
@@ -128,7 +128,7 @@ class ConversationQuestions:
             before = self._open(tx, actor, number)
             one = _question(before, question)
             if one.status == "posted":
-                raise ConflictError(_("This question has been asked already."), hint=_("Take it back first."))
+                raise ConflictError(_("This question has been asked already."), hint=_("Withdraw it first."))
             if len(before.questions) == 1:
                 raise ConflictError(
                     _("A conversation needs at least one guiding question."), hint=_("Add another one first.")

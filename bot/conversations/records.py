@@ -41,18 +41,18 @@ Rhythm = Literal["off", "daily", "weekly"]
 
 MODES: Mapping[Mode, Phrase] = {
     "attributed": _("attributed: words are quoted with the name of who wrote them"),
-    "chatham": _("Chatham House Rule: words may be used, names and organisations will not be"),
+    "chatham": _("Chatham House Rule: what is said may be used; names and organisations are not given"),
 }
 MODE_NAMES: Mapping[Mode, Phrase] = {"attributed": _("Attributed"), "chatham": _("Chatham House Rule")}
 PROMISES: Mapping[Mode, Phrase] = {
     "attributed": _("Words are quoted with the name of who wrote them."),
-    "chatham": _("Words may be used, names and organisations will not be."),
+    "chatham": _("What is said may be used; names and organisations are not given."),
 }
 PHASES: Mapping[Phase, Phrase] = {
     "planned": _("planned"),
     "announced": _("announced"),
     "open": _("open"),
-    "synthesis": _("being summed up"),
+    "synthesis": _("in synthesis"),
     "closed": _("closed"),
 }
 POINTS: Mapping[PointKind, Phrase] = {

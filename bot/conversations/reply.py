@@ -25,7 +25,7 @@ from bot.core.i18n import Language, Phrase, _
 
 ASKED_LENGTH = 400  # characters of questions that the query repeats; they follow as headings
 _MODES: Mapping[Mode, Phrase] = {
-    "attributed": _("They are attributed: each is quoted with the name of whoever wrote it."),
+    "attributed": _("Each contribution is quoted with the name of its author."),
     "chatham": _(
         "The Chatham House Rule applies: what was said may be used, but neither those who took part nor their "
         "organisations are named."
@@ -99,7 +99,7 @@ def _posted(conversation: Conversation) -> list[Question]:
 
 def _byline(source: ReplySource, on: str, say: Language) -> str:
     if source.conversation.phase != "closed":
-        return say(_("As of {date}. The conversation is not closed: this is not its last word."), date=say.date(on))
+        return say(_("Draft as of {date}: the conversation is not closed yet."), date=say.date(on))
     if source.network:
         return say(_("Consolidated reply · {network} · {date}"), network=source.network, date=say.date(on))
     return say(_("Consolidated reply · {date}"), date=say.date(on))
@@ -110,7 +110,7 @@ def _query(conversation: Conversation, wording: Wording, say: Language) -> str:
     asked = [wording.line(one.text).translate(_INSIDE) for one in _posted(conversation)]
     said = [first_sentence(wording.lines(conversation.framing))]
     if asked and (len(asked) == 1 or sum(map(len, asked)) <= ASKED_LENGTH):
-        said.append(say(_("What was asked: {questions}"), questions=say.listed(f"“{one}”" for one in asked)))
+        said.append(say(_("The guiding questions: {questions}"), questions=say.listed(f"“{one}”" for one in asked)))
     elif asked:
         count = say.number(len(asked))
         said.append(say(_("{count} questions were asked; the first: “{first}”"), count=count, first=asked[0]))
@@ -143,7 +143,7 @@ def _step(one: Commitment, conversation: Conversation, wording: Wording, say: La
     if owner:
         said.append(owner)
     elif one.owner or one.owner_user is not None:
-        said.append(say(_("owner known to the facilitators")) if hidden else say(_("a member of the network")))
+        said.append(say(_("responsible: known to the facilitators")) if hidden else say(_("a member of the network")))
     if due:
         said.append(say(_("by {date}"), date=say.date(due)))
     if one.done_at is not None:
@@ -223,9 +223,9 @@ def _answers(
             others=tuple(statements[number] for number in others),
         )
 
-    beyond = say(_("Beyond the questions")) if posted else say(_("What was said"))
+    beyond = say(_("Beyond the guiding questions")) if posted else say(_("What was said"))
     sections = [
-        section("overall", say(_("On the whole")), None, read.get(None, ()), ()),
+        section("overall", say(_("Across all questions")), None, read.get(None, ()), ()),
         *(
             section("question", wording.line(one.text), one.position, read.get(one.id, ()), said.get(one.id, ()))
             for one in posted
@@ -277,8 +277,8 @@ def _making(source: ReplySource, opened: str, closed: str, say: Language) -> lis
     elif conversation.facilitators:
         count = len(conversation.facilitators)
         said.append(say.plural("{count} person facilitated it.", "{count} people facilitated it.", count))
-    said.append(say(_("Facilitators chose everything that is quoted here; nothing else that was written is kept.")))
+    said.append(say(_("The facilitators selected the contributions quoted here from all that were made.")))
     if source.contributions:
-        said.append(say(_("Contributions stand in the language in which they were written.")))
+        said.append(say(_("Contributions are given in the language in which they were written.")))
     said.append(say(_MODES[conversation.mode]))
     return said

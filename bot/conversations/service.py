@@ -108,7 +108,7 @@ class ConversationsService:
     async def listed(self, actor: Actor, phase: Phase | None = None, *, page: int = 0, per_page: int = CHOICES) -> Page:
         """Return a page of the conversations that everybody may see, the last where there are fewer.
 
-        Open ones come first, then those to come, those being summed up, and the closed ones, newest first.
+        Open ones come first, then those to come, those in synthesis, and the closed ones, newest first.
         """
 
         def work(tx: Transaction) -> Page:

@@ -61,7 +61,7 @@ def conversation_card(
     items += actions(
         thread_button(found, say),
         _follow_button(shown, say, public=public),
-        button(say(_("Read the featured")), "conv.read", found.id) if shown.featured else None,
+        button(say(_("Read featured contributions")), "conv.read", found.id) if shown.featured else None,
         button(say(_("Read the reply")), "conv.reply", found.id) if found.phase == "closed" else None,
         button(say(_("Edit")), "cura.edit", found.id) if shown.may_facilitate and not public else None,
     )
@@ -74,7 +74,7 @@ def _head(found: Conversation, say: Language) -> list[str]:
     languages = say.listed(say.language(code) for code in found.languages)
     how = [say(MODES[found.mode])]
     if found.live:
-        how.append(say(_("written in {languages}"), languages=languages))
+        how.append(say(_("contributions in {languages}"), languages=languages))
     return [
         f"## {plain(found.title)}",
         f"**{_capital(phase_line(found, say))}**",
@@ -115,7 +115,7 @@ def _outcome(shown: Shown, reader: Reader) -> list[str]:
 def _facts(shown: Shown, resources: Sequence[Resource], reader: Reader) -> list[str]:
     say, found = reader.say, shown.conversation
     lines = [
-        say(_("Featured so far: {count}"), count=say.number(shown.featured))
+        say(_("Featured contributions: {count}"), count=say.number(shown.featured))
         if found.phase != "closed"
         else say(_("Featured: {count}"), count=say.number(shown.featured))
     ]
@@ -159,7 +159,7 @@ def _alike(found: Conversation, reader: Reader) -> discord.ui.Select[LayoutView]
         key = one.country if one.place is None else str(one.place.id)
         name = place_name(one.place.names if one.place else {}, one.country, say)
         options.setdefault(f"place:{key}", (f"place:{key}", name, say(FACET_NAMES["place"])))
-    placeholder = say(_("See others on a place or theme"))
+    placeholder = say(_("See other conversations on a place or theme"))
     return menu(placeholder, list(options.values()), "conv.alike") if options else None
 
 

@@ -141,7 +141,7 @@ def closing_panel(prepared: Prepared, say: Language) -> LayoutView:
     lines = []
     for question, count in prepared.answers:
         heading = (
-            say(_("Beyond the questions"))
+            say(_("Beyond the guiding questions"))
             if question is None
             else f"{question.position}  {plain(question.text, limit=120)}"
         )
@@ -163,13 +163,13 @@ def closing_panel(prepared: Prepared, say: Language) -> LayoutView:
     ]  # fmt: skip
     foot = say(
         _("Closing posts the reply in the thread and puts it into the library; the thread is locked and archived. "
-          "/curate conversation reopen takes it back.")
+          "To undo it: /curate conversation reopen.")
     )  # fmt: skip
-    again = say(_("It is closed. Making the reply anew replaces the one in the thread and in the library."))
+    again = say(_("It is closed. Publishing again replaces the reply in the thread and in the library."))
     items: list[Item[LayoutView]] = [text(f"### {title} · {plain(one.title, limit=150)}"), text(*lines)]
     items += [text(" · ".join(counts)), *(text(one) for one in texts), rule()]
     items.append(text(hidden_line(prepared.hidden, say), *_missing(prepared, say), f"-# {again if closed else foot}"))
-    finish = say(_("Make the reply anew")) if closed else say(_("Close and publish"))
+    finish = say(_("Publish the reply again")) if closed else say(_("Close and publish"))
     return layout(
         card(*items),
         *actions(
@@ -186,7 +186,7 @@ def _missing(prepared: Prepared, say: Language) -> list[str]:
     if not prepared.conversation.summary:
         missing.append(say(_("The reply has no summary yet.")))
     if not prepared.conversation.reason and prepared.conversation.phase != "closed":
-        missing.append(say(_("Nobody has said why it closes.")))
+        missing.append(say(_("No reason for closing is given.")))
     return [f"**{say(_('Still missing'))}**", *missing] if missing else []
 
 
@@ -203,14 +203,14 @@ def steps_panel(one: Conversation, entries: list[Point | Commitment], page: int,
         items += [text(f"**{say(_('Next steps'))}**"), *(text(*step_lines(step, say)) for step in steps)]
     if not entries:
         items.append(text(say(_("None is noted yet."))))
-    hint = say(_("Note more with /curate conversation point and /curate conversation step."))
+    hint = say(_("To add: /curate conversation point or /curate conversation step."))
     items.append(text(f"-# {hint}"))
     drop = [(str(point.id), label(point.text, limit=100), say(POINTS[point.kind])) for point in points]
     look = [(str(step.id), label(step.text, limit=100), "") for step in steps]
     return layout(
         card(*items),
-        *choice(menu(say(_("Take a point out …")), drop, "outc.unpoint", one.id) if drop else None),
-        *choice(menu(say(_("A next step …")), look, "outc.step", one.id) if look else None),
+        *choice(menu(say(_("Remove a point …")), drop, "outc.unpoint", one.id) if drop else None),
+        *choice(menu(say(_("Change a next step …")), look, "outc.step", one.id) if look else None),
         *actions(
             button(say(_("Back")), "outc.close", one.id),
             button(say(_("Previous")), "outc.steps", one.id, number - 1) if number > 0 else None,
@@ -234,12 +234,12 @@ def closed_card(closed: Closed, say: Language) -> LayoutView:
     """Say that a conversation is closed, and where its reply is."""
     one = closed.conversation
     said = (
-        _("It was closed before. Its reply was made anew, in the thread and in the library.")
+        _("It was closed before. Its reply was published again, in the thread and in the library.")
         if closed.again
         else _("It is closed. Its reply is posted in the thread and is in the library.")
     )
     return layout(
-        text(f"**{plain(one.title)}**", say(said), f"-# {say(_('/curate conversation reopen takes it back.'))}"),
+        text(f"**{plain(one.title)}**", say(said), f"-# {say(_('To undo it: /curate conversation reopen.'))}"),
         *actions(
             button(say(_("The consolidated reply")), "conv.reply", one.id, style=ButtonStyle.primary),
             button(say(_("Points and next steps")), "outc.steps", one.id, 0),

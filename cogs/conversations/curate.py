@@ -13,6 +13,7 @@ from bot.conversations.curation import ConversationCuration, Started
 from bot.conversations.questions import ConversationQuestions
 from bot.conversations.records import MODES, QUESTION_LENGTH, Conversation, LinkKind
 from bot.conversations.service import ConversationsService
+from bot.conversations.templates import TEMPLATES
 from bot.core.guilds import Actor
 from bot.core.i18n import NAMES, _
 from bot.core.texts import visible
@@ -38,10 +39,10 @@ ACTIONS = {
     "add": _("Add one"),
     "ask": _("Ask it now"),
     "move": _("Give it a date"),
-    "hold": _("Take it back"),
-    "drop": _("Take it out"),
+    "hold": _("Withdraw it"),
+    "drop": _("Remove it"),
 }
-WHO = {"add": _("Add"), "remove": _("Take out")}
+WHO = {"add": _("Add"), "remove": _("Remove")}
 Text = app_commands.Range[str, 1, QUESTION_LENGTH]
 
 
@@ -97,9 +98,11 @@ class CurateConversations(app_commands.Group):
         self, itx: Itx, template: str | None = None, event: str | None = None, language: str | None = None
     ) -> None:
         """Open the form of a new conversation."""
-        say = language_of(itx)
+        reader = say = language_of(itx)
         if language is not None:
-            say = itx.client.languages[chosen(say, language, NAMES)]
+            say = itx.client.languages[chosen(reader, language, NAMES)]
+        if template is not None:
+            template = chosen(reader, template, {key: one.name for key, one in TEMPLATES.items()})
         actor = actor_of(itx)
         started = await self._curation.begin(actor, template=template or "", event=event, language=say)
         await self._ask_text(itx, actor, started, None)
@@ -171,9 +174,10 @@ class CurateConversations(app_commands.Group):
             await update(itx, await self._managed(itx, found))
             return
         say = language_of(itx)
-        said = say(_("Published: {title}"), title=f"**{plain(found.title)}**")
+        said = say(_("The conversation is published: {title}"), title=f"**{plain(found.title)}**")
         where = say(
-            _("Its thread is made in {channel}. You are named as its facilitator."), channel=f"<#{found.channel}>"
+            _("Its thread is in {channel}, and you are its facilitator. Invite three people to write first."),
+            channel=f"<#{found.channel}>",
         )
         hint = say(_("Change it, pause it or name others at any time: /curate conversation edit."))
         await update(itx, layout(text(said, where, f"-# {hint}")))
@@ -219,9 +223,7 @@ class CurateConversations(app_commands.Group):
         await update(itx, await self._managed(itx, found))
 
     @app_commands.command(name="facilitators", description=_("Name who facilitates a conversation, or take one out"))
-    @app_commands.describe(
-        conversation=CONVERSATION, member=_("Who it is about"), action=_("Add them, or take them out")
-    )
+    @app_commands.describe(conversation=CONVERSATION, member=_("Who it is about"), action=_("Add them, or remove them"))
     async def facilitators(self, itx: Itx, conversation: str, member: discord.Member, action: str = "add") -> None:
         """Name somebody as facilitator."""
         actor, add = actor_of(itx), chosen(language_of(itx), action, WHO) == "add"

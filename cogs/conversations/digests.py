@@ -21,7 +21,7 @@ SHARES = (1, 0.75, 0.5, 0.25)  # of these lengths
 MOST_TEXT = 2000  # characters of a message
 CAME: dict[Phase, Phrase] = {
     "open": _("It is open: everybody can answer."),
-    "synthesis": _("Contributions have ended; it is being summed up."),
+    "synthesis": _("Contributions are closed; the consolidated reply is being written."),
     "closed": _("It is closed: what came of it can be read."),
 }
 

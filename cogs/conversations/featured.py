@@ -169,7 +169,7 @@ def moved_card(
         say(_("Why it matters: {text}"), text=plain(one.note, limit=600)) if one.note else "",
     ]
     foot = [
-        *_withheld_lines(conversation, withheld, say, _("Featuring it in the thread takes further names.")),
+        *_withheld_lines(conversation, withheld, say, _("You can add names when you feature it.")),
         say(_("Its files are not moved.")) if files else "",
         say(_("A pointer is left where it stands, and its author is told and can take it back at any time.")),
         say(_("It is not featured yet: use Feature on it in the thread.")),
@@ -219,7 +219,7 @@ def mine_card(one: Contribution, conversation: Conversation, guild: int, say: La
     ]
     return layout(
         card(text(*lines), text(*(f"-# {line}" for line in foot))),
-        *actions(button(say(_("Take it back")), "feat.back", one.id, guild, style=ButtonStyle.danger)),
+        *actions(button(say(_("Take my words back")), "feat.back", one.id, guild, style=ButtonStyle.danger)),
     )
 
 
@@ -228,8 +228,8 @@ def withdrawn(conversation: Conversation, say: Language) -> LayoutView:
     return layout(
         text(
             say(_("Taken back from “{title}”."), title=plain(conversation.title)),
-            say(_("The words, the theme and the note of it are erased, and it can no longer be found.")),
-            say(_("Summaries that were published before and quoted it are corrected. The facilitators are told so.")),
+            say(_("Your words, with their theme and note, are erased and can no longer be found.")),
+            say(_("They are removed from summaries that quoted them. The facilitators are told.")),
             f"-# {say(_('Your own message stays where you wrote it until you delete it.'))}",
         )
     )

@@ -21,7 +21,7 @@ def managed(one: Conversation, links: Sequence[tuple[LinkKind, int, str]], say: 
     """Show a conversation to those who facilitate it."""
     lines = [f"**{say(PHASES[one.phase])}** · {say(MODE_NAMES[one.mode])}"]
     if one.paused_at is not None:
-        lines.append(say(_("Its schedule rests since {time}."), time=discord_time(one.paused_at, "F")))
+        lines.append(say(_("The schedule has been paused since {time}."), time=discord_time(one.paused_at, "F")))
     lines += [
         say(said, time=f"{discord_time(at, 'F')} ({discord_time(at, 'R')})")
         for said, at in (
@@ -49,24 +49,26 @@ def managed(one: Conversation, links: Sequence[tuple[LinkKind, int, str]], say: 
     linked = [(f"{kind}-{ref}", f"{say(KINDS[kind])}: {name}", "") for kind, ref, name in links]
     return layout(
         card(*items),
-        *choice(menu(say(_("A question …")), options, "cura.question", one.id) if options and not closed else None),
-        *choice(menu(say(_("Take a link out …")), linked, "cura.unlink", one.id) if linked else None),
+        *choice(
+            menu(say(_("Change a question …")), options, "cura.question", one.id) if options and not closed else None
+        ),
+        *choice(menu(say(_("Remove a link …")), linked, "cura.unlink", one.id) if linked else None),
         *actions(
             button(say(_("Change texts and dates")), "cura.change", one.id) if not closed else None,
             button(say(_("Add a question")), "cura.add", one.id) if not closed else None,
             _pause(one, say) if not closed else None,
         ),
         *actions(
-            button(say(_("Read the featured")), "conv.read", one.id),
+            button(say(_("Read featured contributions")), "conv.read", one.id),
             button(say(_("Sum up and close")), "outc.close", one.id, style=ButtonStyle.primary) if not closed else None,
-            button(say(_("Make its thread anew")), "cura.remake", one.id) if one.live and one.thread is None else None,
+            button(say(_("Make a new thread")), "cura.remake", one.id) if one.live and one.thread is None else None,
         ),
     )
 
 
 def _pause(one: Conversation, say: Language) -> Button[LayoutView]:
     if one.paused_at is not None:
-        return button(say(_("Go on")), "cura.pause", one.id, 0)
+        return button(say(_("Resume")), "cura.pause", one.id, 0)
     return button(say(_("Pause")), "cura.pause", one.id, 1)
 
 
@@ -74,7 +76,7 @@ def question_line(question: Question, say: Language) -> str:
     """Return a question with where it stands."""
     stands = {
         "posted": say(_("asked {time}"), time=discord_time(question.posted_at, "R")) if question.posted_at else "",
-        "held": say(_("taken back; it has no date")),
+        "held": say(_("withdrawn; it has no date")),
         "waiting": say(_("will be asked {time}"), time=discord_time(question.due_at, "F"))
         if question.due_at
         else say(_("at the opening")),
@@ -93,8 +95,10 @@ def one_question(one: Conversation, question: Question, say: Language) -> Layout
             else None,
             button(say(_("Give it a date")), "cura.move", one.id, question.id) if not posted else None,
             button(say(_("Change its words")), "cura.reword", one.id, question.id),
-            button(say(_("Take it back")), "cura.hold", one.id, question.id) if question.status != "held" else None,
-            button(say(_("Take it out")), "cura.drop", one.id, question.id) if not posted else None,
+            button(say(_("Withdraw the question")), "cura.hold", one.id, question.id)
+            if question.status != "held"
+            else None,
+            button(say(_("Remove it")), "cura.drop", one.id, question.id) if not posted else None,
         ),
         *actions(button(say(_("Back")), "cura.back", one.id)),
     )

@@ -18,13 +18,17 @@ from bot.ui.addresses import button
 from bot.ui.deliverer import Message, Rendered
 from bot.ui.text import plain
 from bot.ui.times import discord_time
-from cogs.conversations.notices import desk_message, featured_line, title_of
+from cogs.conversations.notices import desk_message, featured_line
 
 MOST_TEXT = 2000  # characters of a message
 RULES: dict[Mode, Phrase] = {
-    "attributed": _("What you write may be quoted with your name."),
-    "chatham": _("Chatham House Rule: words may be used, names and organisations will not be."),
+    "attributed": _("Attributed: what you write may be quoted with your name."),
+    "chatham": _("Chatham House Rule: what is said may be used; names and organisations are not given."),
 }
+
+KEPT = _(
+    "The bot keeps only what a facilitator features. If that is something of yours, you are told and can take it back."
+)
 
 
 class News:
@@ -51,7 +55,7 @@ def thread_message(said: Said, say: Language, now: datetime) -> Message:
     """Return what a thread is told at one moment; LookupError for one that nobody plans."""
     number = said.conversation.id
     follow = button(say(_("Follow")), "conv.follow", number)
-    read = button(say(_("Read the featured")), "conv.read", number)
+    read = button(say(_("Read featured contributions")), "conv.read", number)
     readable = [read] if said.featured else []
     if said.question is not None:
         return Message(content=_asked(said, said.question, say, now), buttons=[follow, *readable])
@@ -68,22 +72,21 @@ def thread_message(said: Said, say: Language, now: datetime) -> Message:
 
 def _opened(said: Said, say: Language, now: datetime) -> str:
     conversation, closes = said.conversation, said.conversation.closes_at
-    title = f"**{plain(conversation.title)}**"
     if said.delivery.late(now):
         since = discord_time(said.delivery.due, "F")
-        lines = [say(_("This conversation has been open since {time}: {title}"), time=since, title=title)]
+        lines = [say(_("The conversation has been open since {time}."), time=since)]
     else:
-        lines = [say(_("This conversation is open: {title}"), title=title)]
+        lines = [say(_("The conversation is open."))]
     languages = say.listed(say.language(code) for code in conversation.languages)
     if closes is None:
-        lines.append(say(_("Take part by writing below, in {languages}."), languages=languages))
+        lines.append(say(_("Contributions are welcome below, in {languages}."), languages=languages))
     else:
         until = discord_time(closes, "F")
         lines.append(
-            say(_("Take part by writing below until {time}, in {languages}."), time=until, languages=languages)
+            say(_("Contributions are welcome below until {time}, in {languages}."), time=until, languages=languages)
         )
     lines.append(say(RULES[conversation.mode]))
-    lines.append(say(_("Only what is featured is kept outside this thread. You are told, and can take it back.")))
+    lines.append(say(KEPT))
     first = asked_first(conversation)
     last = []
     later = [at for one in conversation.questions if (at := asked_at(conversation, one)) is not None and at > now]
@@ -99,7 +102,7 @@ def _asked(said: Said, question: Question, say: Language, now: datetime) -> str:
         late = say(_("Late: this question should have been here at {time}."), time=discord_time(said.delivery.due, "F"))
         lines.insert(0, late)
     if said.conversation.closes_at is not None:
-        lines.append(say(_("Write below until {time}."), time=discord_time(said.conversation.closes_at, "F")))
+        lines.append(say(_("Answer below, until {time}."), time=discord_time(said.conversation.closes_at, "F")))
     return "\n".join(lines)
 
 
@@ -108,12 +111,8 @@ def _closing(said: Said, say: Language) -> str:
     if closes is None:
         raise LookupError("a conversation that is about to close has no date for it")
     lines = [
-        say(_("Contributions close soon: {title}"), title=title_of(said)),
-        say(
-            _("Until {time} ({left}) you can still answer, or add to what others wrote."),
-            time=discord_time(closes, "F"),
-            left=discord_time(closes, "R"),
-        ),
+        say(_("Contributions close soon.")),
+        say(_("You can still answer, or add to what others wrote, until {time}."), time=discord_time(closes, "F")),
         *featured_line(said, say),
     ]
     return "\n".join(lines)
@@ -121,10 +120,10 @@ def _closing(said: Said, say: Language) -> str:
 
 def _synthesis(said: Said, say: Language) -> str:
     lines = [
-        say(_("Contributions are closed: {title}"), title=title_of(said)),
+        say(_("Contributions are closed.")),
         say(_("Thank you to everybody who took part.")),
         *featured_line(said, say),
-        say(_("What comes next: the facilitators write a consolidated reply. It will be here and in the library.")),
+        say(_("Next, the facilitators write a consolidated reply. You will find it here and in the library.")),
     ]
     if said.conversation.ends_at is not None:
         time = discord_time(said.conversation.ends_at, "F")

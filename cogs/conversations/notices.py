@@ -80,8 +80,8 @@ def _told(said: Said, say: Language) -> Told:
             return lines, [edit] if content["what"] == CLOSING else [closing, edit], dates
         case "draft":
             lines = [
-                say(_("The draft of a summary waits: {title}"), title=title),
-                say(_("It holds what was featured since the last one. Read and edit it; nobody else sees it before.")),
+                say(_("A draft summary is ready: {title}"), title=title),
+                say(_("It lists what was featured since the last one. Edit it, then publish it.")),
             ]
             offered = [(_("Open the draft"), "outc.latest")]
             return lines, offered, _("Read it with /curate conversation summary.")
@@ -90,9 +90,7 @@ def _told(said: Said, say: Language) -> Told:
             return (
                 [
                     say(_("Contribution {number} was taken back by its author: {title}"), number=number, title=title),
-                    say(
-                        _("Its words are not kept any more. Look whether a summary that is published still uses them.")
-                    ),
+                    say(_("It was removed everywhere. Please check that no published summary paraphrases it.")),
                 ],
                 [opened],
                 None,
@@ -101,8 +99,12 @@ def _told(said: Said, say: Language) -> Told:
             number = say.number(content["number"])
             return (
                 [
-                    say(_("Contribution {number} was changed by its author: {title}"), number=number, title=title),
-                    say(_("It is left out until somebody features the message again.")),
+                    say(
+                        _("Contribution {number} was edited by its author and is left out for now: {title}"),
+                        number=number,
+                        title=title,
+                    ),
+                    say(_("To include it as it reads now, use Feature on the message again.")),
                 ],
                 [opened],
                 None,
@@ -120,7 +122,9 @@ def _told(said: Said, say: Language) -> Told:
             return (
                 [
                     say(_("Somebody has deleted the thread: {title}"), title=title),
-                    say(_("What was featured is kept. No other thread is made until somebody asks for it.")),
+                    say(
+                        _("What was featured is kept. “Make a new thread” under /curate conversation edit replaces it.")
+                    ),
                 ],
                 [(_("Edit the conversation"), "cura.edit")],
                 _("Edit it with /curate conversation edit."),
@@ -149,16 +153,14 @@ def _dated(said: Said, say: Language, what: str) -> list[str]:
         ]  # fmt: skip
     elif what == SYNTHESIS:
         lines = [
-            say(_("Contributions are closed, and the conversation waits to be summed up: {title}"), title=title),
+            say(_("Contributions are closed; the consolidated reply is yours to write: {title}"), title=title),
             *featured_line(said, say),
         ]
     elif what == ENDING:
         lines = [say(_("The conversation closes by itself soon: {title}"), title=title)]
     if ends is not None and what != CLOSING:
-        time, left = discord_time(ends, "F"), discord_time(ends, "R")
-        lines.append(
-            say(_("On {time} ({left}) it closes by itself, with what is prepared by then."), time=time, left=left)
-        )
+        time = discord_time(ends, "F")
+        lines.append(say(_("If nobody closes it before {time}, the reply is published as it stands then."), time=time))
     return lines
 
 

@@ -131,8 +131,8 @@ class CurateOutcomes(app_commands.Group):
             "text", say(_("What is said")), value=given.get("text", ""), limit=POINT_LENGTH, required=True, long=True
         )
         form.field(
-            "numbers", say(_("Numbers of contributions that say so")), value=given.get("numbers", ""),
-            limit=NUMBERS_LENGTH, about=say(_("“1, 4, 7”, as they stand before what is featured")),
+            "numbers", say(_("Contributions that support it, by number")), value=given.get("numbers", ""),
+            limit=NUMBERS_LENGTH, about=say(_("Such as 1, 4, 7; the numbers stand with what is featured")),
         )  # fmt: skip
         await ask(itx, form)
 
@@ -143,7 +143,7 @@ class CurateOutcomes(app_commands.Group):
 
     # -- next steps -----------------------------------------------------------------------------------------
 
-    @app_commands.command(name="step", description=_("Note who does what until when"))
+    @app_commands.command(name="step", description=_("Record a next step: what, who, by when"))
     @app_commands.describe(conversation=CONVERSATION, owner=_("The member who promised it; they are told"), due=DAY)
     async def step(
         self, itx: Itx, conversation: str, owner: discord.Member | None = None,
@@ -173,8 +173,8 @@ class CurateOutcomes(app_commands.Group):
         form = Form(say(_("A next step")), submitted)
         form.field("text", say(_("What")), value=given.get("text", ""), limit=STEP_LENGTH, required=True, long=True)
         form.field(
-            "owner", say(_("Who, in words")), value=given.get("owner", ""), limit=OWNER_LENGTH,
-            about=say(_("An organisation or a role; under the Chatham House Rule it is shown nowhere")),
+            "owner", say(_("Who (organisation or role)")), value=given.get("owner", ""), limit=OWNER_LENGTH,
+            about=say(_("Under the Chatham House Rule it is not shown to anyone")),
         )  # fmt: skip
         form.field("due", say(_("Until when")), value=given.get("due", ""), limit=DAY_LENGTH, about=say(DAY))
         await ask(itx, form)

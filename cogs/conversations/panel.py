@@ -74,6 +74,8 @@ def panel(started: Started, checked: Checked, draft: int, terms: Terms, say: Lan
     form, new = started.form, started.conversation is None
     head = say(_("Not published yet: this is what was understood")) if new else say(_("Not saved yet"))
     items: list[Item[LayoutView]] = [text(f"-# {head}", f"### {plain(form.title) or '…'}")]
+    if new and form.mode is None:
+        items.append(text(f"**{say(_('Note'))}** {say(_('Choose how people’s words may be used.'))}"))
     ready = isinstance(checked, Content) and (not new or form.mode is not None)
     if isinstance(checked, UserError):
         items.append(text(f"**{say(_('Note'))}** {explain(checked, say) or ''}"))
@@ -85,8 +87,6 @@ def panel(started: Started, checked: Checked, draft: int, terms: Terms, say: Lan
         if checked.questions:
             items.append(text(*_questions(checked, say)))
         items += [rule(), text(*_choices(form, checked, terms, say))]
-    if new and form.mode is None:
-        items.append(text(f"**{say(_('Note'))}** {say(_('Choose how what people write may be used.'))}"))
     publish = say(_("Publish")) if new else say(_("Save"))
     return layout(
         card(*items),
@@ -131,7 +131,7 @@ def _choices(form: ConversationForm, checked: Content, terms: Terms, say: Langua
     languages = say.listed(NAMES[one] for one in checked.languages)
     lines = [
         f"{say(MODE_NAMES[checked.mode])}: {say(PROMISES[checked.mode])}" if form.mode is not None else "",
-        say(_("Its texts are in {language}; people write in {languages}."), language=NAMES[form.language],
+        say(_("Texts in {language}; contributions in {languages}."), language=NAMES[form.language],
             languages=languages),
         say.listed(say.pick(term.names) for one in checked.terms if (term := terms.get(*one)) is not None),
         "; ".join(plain(line) for line in form.places.splitlines()),
@@ -151,9 +151,7 @@ def _menus(started: Started, draft: int, terms: Terms, say: Language) -> list[Se
     if started.conversation is None:
         modes = [(key, say(name), say(PROMISES[key])) for key, name in MODE_NAMES.items()]
         chosen = [form.mode] if form.mode else []
-        menus.append(
-            menu(say(_("How may be used what people write?")), modes, "cura.set", "mode", draft, chosen=chosen)
-        )
+        menus.append(menu(say(_("How may people’s words be used?")), modes, "cura.set", "mode", draft, chosen=chosen))
     written = [(code, name, "") for code, name in NAMES.items()]
     menus.append(
         menu(

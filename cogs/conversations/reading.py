@@ -74,7 +74,7 @@ def _jump(
     options = []
     for asked, number in begins.items():
         question = next((one for one in found.questions if one.id == asked), None)
-        name = say(_("Beyond the questions")) if question is None else f"{question.position} {question.text}"
+        name = say(_("Beyond the guiding questions")) if question is None else f"{question.position} {question.text}"
         options.append((f"{number}:{asked or ''}", name, say(_("Page {number}"), number=number + 1)))
     return menu(say(_("Go to a question")), options, "conv.jump", found.id) if len(options) > 1 else None
 
@@ -82,7 +82,7 @@ def _jump(
 def _heading(found: Conversation, one: Contribution, say: Language) -> str:
     question = found.question(one.question)
     if question is None:
-        return f"**{say(_('Beyond the questions'))}**"
+        return f"**{say(_('Beyond the guiding questions'))}**"
     return f"**{question.position}  {plain(question.text, limit=300)}**"
 
 
@@ -108,7 +108,7 @@ def contribution_card(quote: Quote, one: Contribution, found: Conversation, read
         ),
         *actions(
             thread_button(found, say),
-            button(say(_("Read the featured")), "conv.read", found.id),
+            button(say(_("Read featured contributions")), "conv.read", found.id),
             button(say(_("The conversation")), "conv.open", found.id),
         ),
     )

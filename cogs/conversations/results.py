@@ -61,7 +61,7 @@ def results(page: SearchPage, state: FindState, reader: Reader, *, public: bool 
         note = say(_("Nothing is listed as “{query}”; this is the nearest spelling."), query=plain(state.query))
         head.append(f"-# {note}")
     elif page.partial:
-        head.append(f"-# {say(_('Nothing answers to every word; these answer to all but one.'))}")
+        head.append(f"-# {say(_('Nothing matches every word; these match all but one.'))}")
     asked = page.corrected or state.query
     items: list[Item[LayoutView]] = [text(*head), *(_row(one, asked, reader) for one in page.results)]
     if page.listed > PER_PAGE:
@@ -155,7 +155,7 @@ def nothing(page: SearchPage, state: FindState, reader: Reader) -> LayoutView:
     terms = [(term, count) for one, count in page.nearest if (term := reader.terms.get(*one))]
     lines = [f"### {said}", *_unspoken([say.pick(term.names) for term, count in terms if not count], reader)]
     if not state.filters:
-        lines.append(say(_("A curator can open one: ask in the server.")))
+        lines.append(say(_("A curator of this server can open one.")))
     near = [
         button(f"{say.pick(term.names)} ({count})", "conv.find", *FindState(filters={"theme": term.id.key}).parts())
         for term, count in terms

@@ -37,8 +37,8 @@ def starter_card(one: Wanted, say: Language, *, reads_all: bool) -> LayoutView:
     left = MOST_TEXT - sum(len(part.content) for part in (head, how, asked, about))
     why = text(_framing(conversation, max(left, LEAST_FRAMING)))
     items: list[Item[LayoutView]] = [head, *([why] if conversation.framing else []), how, rule()]
-    items += [asked, rule()] if conversation.questions else []
-    return layout(*items, about, *_buttons(one, say))
+    items += [asked] if conversation.questions else []
+    return layout(*items, *([rule(), about] if about.content else []), *_buttons(one, say))
 
 
 def headline(conversation: Conversation, say: Language) -> str:
@@ -49,9 +49,13 @@ def headline(conversation: Conversation, say: Language) -> str:
         return say(_("Announced")) if opens is None else say(_("Opens {when}"), when=discord_time(opens, "F"))
     if phase == "open":
         closes = conversation.closes_at
-        return say(_("Open")) if closes is None else say(_("Open until {when}"), when=discord_time(closes, "F"))
+        return (
+            say(_("Open, without a closing date"))
+            if closes is None
+            else say(_("Open until {when}"), when=discord_time(closes, "F"))
+        )
     if phase == "synthesis":
-        return say(_("Contributions are closed; being summed up"))
+        return say(_("Contributions are closed; the consolidated reply is being written"))
     at = conversation.closed_at
     return say(_("Closed")) if at is None else say(_("Closed {when}"), when=discord_time(at, "D"))
 
@@ -91,19 +95,11 @@ def _question(question: Question, say: Language) -> str:
 
 
 def _about(one: Wanted, say: Language) -> list[str]:
-    lines = [
-        say(
-            _("Featured so far: {featured} · resources: {resources}"),
-            featured=say.number(one.featured),
-            resources=say.number(one.resources),
-        )
-        if one.conversation.phase != "closed"
-        else say(
-            _("Featured: {featured} · resources: {resources}"),
-            featured=say.number(one.featured),
-            resources=say.number(one.resources),
-        )
+    counts = [
+        say(_("Featured contributions: {count}"), count=say.number(one.featured)) if one.featured else "",
+        say(_("resources: {count}"), count=say.number(one.resources)) if one.resources else "",
     ]
+    lines = [" · ".join(filter(None, counts))] if any(counts) else []
     following = _next(one.conversation, say)
     return [*lines, f"-# {following}"] if following else lines
 
@@ -114,7 +110,7 @@ def _next(conversation: Conversation, say: Language) -> str:
         return say(_("The consolidated reply is in the thread and in the library: /conversation show"))
     if conversation.paused_at is not None:
         since = discord_time(conversation.paused_at, "D")
-        return say(_("Paused since {when}: nothing opens or closes by itself until it goes on."), when=since)
+        return say(_("Paused since {when}. Dates will be announced again."), when=since)
     if conversation.phase == "synthesis":
         ends = conversation.ends_at
         return "" if ends is None else say(_("Next: the reply, due by {when}"), when=discord_time(ends, "F"))
@@ -138,7 +134,7 @@ def _buttons(one: Wanted, say: Language) -> Sequence[Item[LayoutView]]:
     return actions(
         button(say(_("Read the reply")), "conv.reply", conversation.id) if closed else None,
         button(say(_("Follow")), "conv.follow", conversation.id) if not closed else None,
-        button(say(_("Read the featured")), "conv.read", conversation.id),
+        button(say(_("Read featured contributions")), "conv.read", conversation.id) if one.featured else None,
     )
 
 
@@ -164,7 +160,11 @@ def summary_message(summary: Summary, conversation: Conversation, say: Language)
         text(shown, "" if whole else f"-# {say(_('The file has the whole summary.'))}"),
         *_files(files),
         # Discord answers no button in a thread that is locked.
-        *(actions(button(say(_("Read the featured")), "conv.read", conversation.id)) if conversation.live else ()),
+        *(
+            actions(button(say(_("Read featured contributions")), "conv.read", conversation.id))
+            if conversation.live
+            else ()
+        ),
     )
     return view, files
 

@@ -58,14 +58,14 @@ def direct(told: Told, say: Language, now: datetime) -> Message:
         say(NEWS[told.what], title=f"**{plain(told.conversation.title)}**"),
         excerpt(one.words, EXCERPT),
         say(USES[told.conversation.mode]),
-        f"-# {say(_('If you would rather it were not, take it back: now, or at any time.'))}",
+        f"-# {say(_('You can take it back now or at any time.'))}",
     ]
     if told.delivery.late(now):
         late = say(_("Late: this should have reached you at {time}."), time=discord_time(told.delivery.due, "f"))
         lines.insert(0, late)
     buttons = [
         button(say(_("See it")), "feat.mine", one.id, guild, style=ButtonStyle.primary),
-        button(say(_("Take it back")), "feat.back", one.id, guild),
+        button(say(_("Take my words back")), "feat.back", one.id, guild),
     ]
     return Message(content="\n".join(lines), buttons=buttons)
 

@@ -65,7 +65,11 @@ def counts(one: Brief, say: Language) -> list[str]:
         if one.posted == one.questions or one.phase == "closed"
         else say(_("{posted} of {count} questions asked"), posted=one.posted, count=one.questions)
     )
-    featured = say.plural("{count} featured", "{count} featured", one.featured) if one.featured else ""
+    featured = (
+        say.plural("{count} featured contribution", "{count} featured contributions", one.featured)
+        if one.featured
+        else ""
+    )
     return [text for text in (questions if one.questions else "", featured) if text]
 
 

@@ -122,8 +122,8 @@ async def test_two_weeks_are_told_in_the_thread_each_once_whatever_stops(network
     assert content(opened).splitlines() == [
         f"This conversation is open: **{TITLE}**",
         f"Take part by writing below until {stamp(CLOSES, 'F')}, in English, French and Spanish.",
-        "Chatham House Rule: words may be used, names and organisations will not be.",
-        "Only what is featured is kept outside this thread. You are told, and can take it back.",
+        "Chatham House Rule: what is said may be used; names and organisations are not given.",
+        "The bot keeps only what a facilitator features. If that is something of yours, you are told and can take it back.",
         "Question 1 of 2",
         "**What does “safety” mean?**",
         f"The next question comes on {stamp(SECOND, 'F')}.",
@@ -149,7 +149,7 @@ async def test_two_weeks_are_told_in_the_thread_each_once_whatever_stops(network
     assert content(closed).splitlines() == [
         f"Contributions are closed: **{TITLE}**",
         "Thank you to everybody who took part.",
-        "What comes next: the facilitators write a consolidated reply. It will be here and in the library.",
+        "Next, the facilitators write a consolidated reply. You will find it here and in the library.",
     ]
     assert (await now(network, number)).phase == "synthesis"
 

@@ -289,8 +289,8 @@ async def test_closing_publishes_and_opening_again_takes_it_back(network: Networ
     assert (await kept(network, number)).phase == "closed"
     assert "Where streets are safe" in (await network.member.run("/resources find query:streets")).text
     again = await network.curator.run(f"/curate conversation close conversation:#{number}")
-    assert "Make the reply anew" in again.labels
-    assert "was closed before" in (await network.curator.click("Make the reply anew")).text
+    assert "Publish the reply again" in again.labels
+    assert "was closed before" in (await network.curator.click("Publish the reply again")).text
     reopened = await network.curator.run(f"/curate conversation reopen conversation:#{number}")
     assert "Open again:" in reopened.text
     assert (await kept(network, number)).phase == "open"

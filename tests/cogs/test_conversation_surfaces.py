@@ -138,7 +138,7 @@ async def test_a_conversation_gets_a_forum_post_with_its_card(network: Network) 
         "Featured so far: 0 · resources: 0",
     ):  # fmt: skip
         assert text in first.text.replace("**", ""), (text, first.text)
-    assert list(first.labels) == ["Follow", "Read the featured"]
+    assert list(first.labels) == ["Follow", "Read featured contributions"]
     assert "can read what is written" not in first.text
 
 

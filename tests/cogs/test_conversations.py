@@ -72,7 +72,7 @@ async def test_the_phase_may_be_typed_as_people_say_it(network: Network) -> None
         assert "Running" not in answer.text
     assert "“planned” is not on the list" in (await network.member.run("/conversation list phase:planned")).text
     offered = await network.member.complete("/conversation list phase:")
-    assert [str(one["name"]) for one in offered.choices or ()] == ["open", "announced", "being summed up", "closed"]
+    assert [str(one["name"]) for one in offered.choices or ()] == ["open", "announced", "in synthesis", "closed"]
 
 
 async def test_what_is_found_is_private_unless_asked_for_in_public(network: Network) -> None:
@@ -192,9 +192,9 @@ async def test_a_card_says_where_a_conversation_stands_and_leads_on(network: Net
         "written in English and French",
     ):  # fmt: skip
         assert text in answer.text, text
-    assert {"Go to the thread", "Follow", "Read the featured", "Share here"} <= set(buttons(answer))
+    assert {"Go to the thread", "Follow", "Read featured contributions", "Share here"} <= set(buttons(answer))
     assert "Edit" not in buttons(answer)
-    read = await network.member.click("Read the featured")
+    read = await network.member.click("Read featured contributions")
     assert "Number 1 · Wilhelmina Quist" in read.text
     french = await network.membre.run("/conversation show conversation:night")
     assert "Colombie" in french.text
@@ -207,7 +207,7 @@ async def test_what_is_featured_is_read_page_by_page(network: Network) -> None:
     for turn in range(6):
         await words(network, number, f"Start {turn} " + "long words " * 100 + f"end {turn}.", question=1 + turn // 3)
     await network.member.run("/conversation show conversation:night")
-    text = (await network.member.click("Read the featured")).text
+    text = (await network.member.click("Read featured contributions")).text
     while "Next" in buttons(network.member.last):
         text += (await network.member.click("Next")).text
     jumped = await network.member.choose("1 What does safety mean where you work?")

@@ -238,12 +238,12 @@ async def test_what_is_refused_is_kept_and_can_be_corrected_after_a_restart(
 
 async def test_without_a_mode_nothing_is_published(ready: Network) -> None:
     draft = await typed(ready)
-    assert "Choose how what people write may be used." in draft.text
+    assert "Choose how people’s words may be used." in draft.text
     with pytest.raises(CannotError, match="off"):
         await ready.curator.click("Publish")
     number = await ready.app.database.read(lambda tx: tx.value("SELECT id FROM draft"))
     answer = await press(ready, f"cura.publish:{number}", person=ready.curator)
-    assert "Say how what people write may be used." in answer.text
+    assert "Choose how people’s words may be used." in answer.text
     assert not await count(ready, "conversation")
     assert await count(ready, "draft") == 1
 
@@ -416,7 +416,7 @@ async def test_the_close_can_be_put_off_brought_forward_and_set_to_now(ready: Ne
     await ready.curator.click("Save")
     await ready.advance("2s")
     assert (await found(ready)).phase == "synthesis"
-    assert "being summed up" in (await ready.curator.run(EDIT)).text
+    assert "in synthesis" in (await ready.curator.run(EDIT)).text
 
 
 async def test_in_synthesis_texts_can_be_changed_and_the_close_cannot(ready: Network) -> None:

@@ -112,10 +112,10 @@ def seen(tokens: list[Token]) -> str:
 
 def test_it_has_a_section_for_each_question_that_was_asked_and_no_empty_heading() -> None:
     assert headings(reply()) == [
-        "Where do urban safety and peacebuilding meet?", "The query", "Summary", "On the whole", "What agrees",
-        "What does “safety” mean where you work?", "What agrees", "What differs", "In the words of those who took part",
-        "Which entry point worked, and how do you know?", "What agrees", "In the words of those who took part", "Also said",
-        "Beyond the questions", "Recommendations", "Next steps", "Resources", "Organisations and places concerned",
+        "Where do urban safety and peacebuilding meet?", "The query", "Summary", "Across all questions", "Points of agreement",
+        "What does “safety” mean where you work?", "Points of agreement", "Points of difference", "Contributions",
+        "Which entry point worked, and how do you know?", "Points of agreement", "Contributions", "Further contributions",
+        "Beyond the guiding questions", "Recommendations", "Next steps", "Resources", "Organisations and places concerned",
         "Related meetings", "Who took part", "How this reply was made",
     ]  # fmt: skip
 
@@ -237,7 +237,7 @@ def test_under_the_chatham_house_rule_nobody_is_named_in_any_format() -> None:
     for hidden in (person, other, institution, "650000000000000", "900000000000000", "“”"):
         assert hidden not in said, hidden
     assert f"https://discord.com/channels/700000000000000001/{THREAD}" in said
-    assert "Write it down (owner known to the facilitators, by 1 May 2027)" in said
+    assert "Write it down (responsible: known to the facilitators, by 1 May 2027)" in said
     assert made.steps[1].said == ""
     assert "The Chatham House Rule applies" in said
     assert json.loads(as_json(made))["taking_part"] == {

@@ -40,7 +40,7 @@ async def test_a_draft_holds_what_was_featured_by_question_with_numbers_links_an
     assert lines[3] == f"2. {QUESTIONS[1]}"
     assert "…” (https://" in lines[4]
     assert len(lines[4].partition("” (")[0]) <= len("- [2] “") + 280
-    assert lines[6:] == ["Beyond the questions", lines[7]]
+    assert lines[6:] == ["Beyond the guiding questions", lines[7]]
 
 
 async def test_a_draft_under_the_chatham_house_rule_has_no_way_to_a_message(app: App) -> None:
