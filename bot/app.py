@@ -241,7 +241,9 @@ async def build(settings: Settings, *, clock: Clock | None = None, web: Web | No
     conversation_indexer = ConversationIndexer(search, vocabulary, directory, access)
     schedule = ConversationSchedule(database, guilds, members, access, conversation_indexer, outbox, audit, clock)
     changes = Changes(access, conversation_indexer, schedule, audit, clock)
-    replies = ConversationReplies(database, access, resources, directory, events, network, languages, vocabulary, clock)
+    replies = ConversationReplies(
+        database, access, veils, resources, directory, events, network, languages, vocabulary, clock
+    )
     featuring = Featuring(database, access, veils, conversation_indexer, members, vocabulary, outbox, audit, clock)
     summaries = Summaries(database, access, veils, conversation_indexer, languages, outbox, audit, clock)
     closing = Closing(
@@ -286,7 +288,9 @@ async def build(settings: Settings, *, clock: Clock | None = None, web: Web | No
         links=LinkChecks(database, guilds, audit, clock, outbox, web),
         related=RelatedConversations(database),
         conversation_indexer=conversation_indexer,
-        conversations=ConversationsService(database, search, vocabulary, guilds, access, directory, events, clock),
+        conversations=ConversationsService(
+            database, search, vocabulary, guilds, access, veils, directory, events, clock
+        ),
         whole_threads=WholeThreads(database, guilds, access, veils, audit, readable=settings.message_content),
         own_conversations=OwnConversations(database, access, members, featuring, outbox, clock),
         conversation_curation=ConversationCuration(

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.clock import Clock
-from bot.conversations import store
+from bot.conversations import outcome_store, store
 from bot.conversations.access import Access
 from bot.conversations.changes import Changes
 from bot.conversations.form import ENDS, instant_of
 from bot.conversations.indexing import ConversationIndexer
+from bot.conversations.planning import UNWRITTEN
 from bot.conversations.points import Points, begun
 from bot.conversations.records import (
     OUTCOME_LENGTH,
@@ -22,7 +23,7 @@ from bot.conversations.records import (
     Question,
 )
 from bot.conversations.replying import ConversationReplies
-from bot.conversations.schedule import ConversationSchedule
+from bot.conversations.schedule import PHASE, ConversationSchedule
 from bot.conversations.shelving import ReplyShelf
 from bot.conversations.typed import TypedTexts, paragraphs
 from bot.conversations.veil import Veils
@@ -54,8 +55,12 @@ class Prepared:
 
     @property
     def unanswered(self) -> list[Question]:
-        """Return the questions that nothing was featured to."""
-        return [question for question, count in self.answers if question is not None and not count]
+        """Return the questions that were asked and that nothing was featured to."""
+        return [
+            question
+            for question, count in self.answers
+            if question is not None and question.status == "posted" and not count
+        ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,9 +168,16 @@ class Closing:
         return await self._database.transaction(work)
 
     def close_in(self, tx: Transaction, guild: int, conversation_id: ConversationId) -> None:
-        """Close a conversation whose end has come, with what curators have prepared; one that is closed stays so."""
+        """Close a conversation whose end has come, with what curators have prepared; one that is closed stays so.
+
+        No reply is published that nobody wrote or read: without a summary, of its own or published before, it stays in
+        synthesis with no end, and those who facilitate are told.
+        """
         before = self._access.present(tx, guild, conversation_id)
         if before.phase == "closed":
+            return
+        if not before.summary and not outcome_store.summaries(tx, before.id, "published"):
+            self._wait(tx, before)
             return
         if not before.reason:
             reason = self._languages[before.language](_("it ended on its date"))
@@ -173,6 +185,19 @@ class Closing:
                 tx, guild, before.id, summary=before.summary, decided=before.decided, reason=reason
             )  # fmt: skip
         self._close(tx, self._access.present(tx, guild, before.id), None)
+
+    def _wait(self, tx: Transaction, before: Conversation) -> None:
+        """Have a conversation whose end has come wait for its summary."""
+        ends = before.ends_at.isoformat() if before.ends_at else ""
+        store.set_phase(tx, before.guild, before.id, "synthesis")
+        store.set_dates(
+            tx, before.guild, before.id, opens_at=before.opens_at, closes_at=before.closes_at, ends_at=None
+        )
+        after = self._changed(
+            tx, before, PHASE, None, before={"phase": before.phase, "ends_at": ends},
+            after={"phase": "synthesis", "ends_at": ""},
+        )  # fmt: skip
+        self._schedule.tell(tx, after, UNWRITTEN, occurrence=ends)
 
     async def reopen(self, actor: Actor, number: int, until: str, code: str) -> Conversation:
         """Open a conversation again; its reply leaves the library until it is closed once more.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -164,12 +164,21 @@ class ConversationCuration:
         await self._drafts.take(actor, DRAFT, number)
 
     async def check(self, actor: Actor, started: Started) -> Content:
-        """Return what a draft would become; raise InvalidInputError where something cannot be used as it is."""
+        """Return what a draft would become, names withheld where it asks for that.
+
+        Raises InvalidInputError where something cannot be used as it is.
+        """
 
         def work(tx: Transaction) -> Content:
             terms = self._vocabulary.terms_in(tx, actor.guild)
             now = self._clock.now()
-            return understand(started.form, terms, now=now, editing=started.conversation is not None)
+            content = understand(started.form, terms, now=now, editing=started.conversation is not None)
+            before = self._access.find(tx, actor.guild, started.conversation or 0)
+            if before is not None:
+                return veiled(content, self._veils.of(tx, before))
+            if content.mode == "chatham":
+                return veiled(content, self._veils.fresh(tx, actor.guild, content.language))
+            return content
 
         return await self._database.read(work)
 
@@ -268,21 +277,23 @@ class ConversationCuration:
 
         return await self._database.transaction(work)
 
-    async def link(self, actor: Actor, number: int, kind: LinkKind, what: str) -> Conversation:
-        """Link a resource, organisation or event, named as a person names it."""
+    async def link(self, actor: Actor, number: int, named: Mapping[LinkKind, str]) -> Conversation:
+        """Link a resource, organisation, event or several of these, named as a person names them: all or none."""
 
         def work(tx: Transaction) -> Conversation:
             before = self._access.facilitated(tx, actor, number)
-            if kind == "organisation" and before.veiled:
+            if "organisation" in named and before.veiled:
                 raise ConflictError(
                     _("Under the Chatham House Rule no organisation is named with a conversation."),
                     hint=_("Places, resources and meetings can be linked."),
                 )
-            if len(before.linked(kind)) >= MOST_LINKS:
-                raise InvalidInputError(
-                    _("At most {limit} of each kind can be linked."), hint=_("Remove one first."), limit=MOST_LINKS
-                )
-            store.add_link(tx, before.id, kind, self._meant(tx, actor.guild, kind, what), now=self._clock.now())
+            for kind, what in named.items():
+                ref, there = self._meant(tx, actor.guild, kind, what), before.linked(kind)
+                if len(there) >= MOST_LINKS and ref not in there:
+                    raise InvalidInputError(
+                        _("At most {limit} of each kind can be linked."), hint=_("Remove one first."), limit=MOST_LINKS
+                    )
+                store.add_link(tx, before.id, kind, ref, now=self._clock.now())
             self._changes.settle(tx, actor, before.id, LINK, before=before)
             return self._access.present(tx, actor.guild, before.id)
 
@@ -313,19 +324,20 @@ class ConversationCuration:
             found: list[tuple[LinkKind, int, str]] = []
             for one in conversation.links:
                 try:
-                    found.append((one.kind, one.ref, self._name(tx, guild, one.kind, one.ref)))
+                    found.append((one.kind, one.ref, self._name(tx, conversation, one.kind, one.ref)))
                 except NotFoundError:
                     found.append((one.kind, one.ref, f"#{one.ref}"))
             return found
 
         return await self._database.read(work)
 
-    def _name(self, tx: Transaction, guild: int, kind: LinkKind, ref: int) -> str:
+    def _name(self, tx: Transaction, conversation: Conversation, kind: LinkKind, ref: int) -> str:
+        guild = conversation.guild
         if kind == "resource":
             return self._resources.present_in(tx, guild, ref).work.whole_title
         if kind == "organisation":
             return self._directory.named_in(tx, guild, f"#{ref}").name
-        return self._events.event_in(tx, guild, f"#{ref}").title
+        return self._veils.of(tx, conversation).meeting(self._events.event_in(tx, guild, f"#{ref}")).title
 
 
 def veiled(content: Content, veil: Veil) -> Content:

@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.conversations import contribution_store as kept
 from bot.conversations import quote_store
 from bot.conversations.moving import Moving, Writer, not_featured, taken_back
-from bot.conversations.records import Contribution, Conversation
+from bot.conversations.records import Contribution, Conversation, Question, QuestionId
 from bot.core.database import Transaction
 from bot.core.guilds import Actor
 from bot.core.i18n import _
@@ -27,6 +27,31 @@ class Panel:
     conversation: Conversation
     contribution: Contribution | None  # what is kept of the message already
     themes: Sequence[Term]
+
+    @property
+    def questions(self) -> Sequence[Question]:
+        """Return the questions that it may answer: those that were asked, and the one that was chosen before."""
+        kept = None if self.contribution is None else self.contribution.question
+        return [one for one in self.conversation.questions if one.status == "posted" or one.id == kept]
+
+    def answered(self, said_at: datetime) -> QuestionId | None:
+        """Return the question that a message of this time answers, as far as one can tell.
+
+        The one that was chosen before, else the one that was asked last before; none where several were asked at once.
+        What was moved is of the time when it was.
+        """
+        one = self.contribution
+        if one is not None and (one.status == "featured" or one.question is not None):
+            return one.question
+        at = one.featured_at if one is not None and one.status == "moved" and one.featured_at is not None else said_at
+        before = [
+            (each.posted_at, each.id)
+            for each in self.conversation.questions
+            if each.status == "posted" and each.posted_at is not None and each.posted_at <= at
+        ]
+        last = max((posted for posted, _id in before), default=None)
+        found = [number for posted, number in before if posted == last]
+        return found[0] if len(found) == 1 else None
 
 
 class Featuring(Moving):

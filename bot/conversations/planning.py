@@ -8,7 +8,7 @@ clock (`bot.events.recurrence.instant`).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.conversations.records import DESK, NEWS, Conversation, Phase, Question
@@ -17,7 +17,7 @@ from bot.events.recurrence import instant
 
 # Moments of deliveries. Those of the kind NEWS go to the thread, those of the kind DESK to whoever facilitates.
 OPENED, CLOSING, SYNTHESIS, ENDING = "opened", "closing", "synthesis", "ending"
-DRAFT, UNDELIVERED = "draft", "undelivered"
+DRAFT, UNDELIVERED, UNWRITTEN = "draft", "undelivered", "unwritten"
 QUESTION = "question-"  # and its number
 PLANNED = {OPENED, CLOSING, SYNTHESIS, ENDING}  # those that a conversation's dates want, beside its questions
 WARNED, WARNED_SHORT = 2, 1  # days before the close that the thread is told
@@ -25,6 +25,8 @@ SHORT, SHORTEST = timedelta(days=5), timedelta(days=2)  # a conversation that is
 ASKED = 3  # days before the close that the facilitators are told
 ENDED = 2  # days before a conversation closes by itself
 WEEK = 7  # days
+MORNING = time(9)  # local, when people are told what need not be told to the minute
+DAYTIME = time(8), time(20)  # local, in which people are told at once
 SECOND = timedelta(seconds=1)
 THANKS_KEPT = timedelta(days=14)  # how long it is news that contributions have closed, where no end is set
 
@@ -50,9 +52,18 @@ def question_of(moment: str) -> int | None:
 
 
 def days_before(at: datetime, days: int, zone: str) -> datetime:
-    """Return the same time of day some days earlier on the calendar of a zone, in UTC."""
+    """Return the MORNING of the day that is so many days earlier on the calendar of a zone, in UTC."""
+    day = at.astimezone(ZoneInfo(zone)).date() - timedelta(days=days)
+    return instant(datetime.combine(day, MORNING), zone)[0]
+
+
+def by_day(at: datetime, zone: str) -> datetime:
+    """Return an instant in UTC, in place of one outside DAYTIME the next MORNING on the clock of a zone."""
     local = at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
-    return instant(local - timedelta(days=days), zone)[0]
+    if DAYTIME[0] <= local.time() <= DAYTIME[1]:
+        return at
+    day = local.date() + timedelta(days=local.time() > MORNING)
+    return instant(datetime.combine(day, MORNING), zone)[0]
 
 
 # -- phases and questions -----------------------------------------------------------------------------------------
@@ -190,7 +201,7 @@ def news_of(conversation: Conversation) -> list[Planned]:
             before_close.append((CLOSING, warned))
     found = [(moment, due, closes) for moment, due in before_close if closes is None or due < closes]
     if closes is not None:
-        found.append((SYNTHESIS, closes, conversation.ends_at or closes + THANKS_KEPT))
+        found.append((SYNTHESIS, _thanked_at(conversation, closes), conversation.ends_at or closes + THANKS_KEPT))
     target = Target(kind="channel", id=conversation.thread)
     return [_planned(conversation, NEWS, moment, target, due, until) for moment, due, until in found]
 
@@ -204,7 +215,7 @@ def desk_of(conversation: Conversation, targets: Sequence[Target]) -> list[Plann
     if closes is not None:
         if conversation.phase != "synthesis":
             found.append((CLOSING, days_before(closes, ASKED, conversation.zone), closes))
-        found.append((SYNTHESIS, closes, ends))
+        found.append((SYNTHESIS, _thanked_at(conversation, closes), ends))
     if ends is not None:
         found.append((ENDING, days_before(ends, ENDED, conversation.zone), ends))
     return [
@@ -219,6 +230,12 @@ def _warned_at(conversation: Conversation, opening: datetime, closes: datetime) 
     if closes - opening < SHORTEST:
         return None
     return days_before(closes, WARNED_SHORT if closes - opening < SHORT else WARNED, conversation.zone)
+
+
+def _thanked_at(conversation: Conversation, closes: datetime) -> datetime:
+    """Return when the thread and the facilitators are told that contributions are closed: by day, before the end."""
+    at, ends = by_day(closes, conversation.zone), conversation.ends_at
+    return closes if ends is not None and at >= ends else at
 
 
 def _planned(

@@ -10,12 +10,13 @@ from bot.conversations.access import Access
 from bot.conversations.changes import Changes
 from bot.conversations.curation import closed
 from bot.conversations.form import OPENS, instant_of, question_of
-from bot.conversations.records import MOST_QUESTIONS, Conversation, Question
+from bot.conversations.records import MOST_QUESTIONS, QUESTION_LENGTH, Conversation, Question
 from bot.conversations.schedule import ConversationSchedule
 from bot.conversations.veil import Veils
 from bot.core.database import Database, Transaction
 from bot.core.guilds import Actor
 from bot.core.i18n import _
+from bot.core.texts import clean_line
 from bot.errors import ConflictError, InvalidInputError, NotFoundError
 
 ADD, CHANGE, ASK, MOVE = "conversations.question", "conversations.reword", "conversations.ask", "conversations.move"
@@ -59,12 +60,12 @@ class ConversationQuestions:
         return await self._database.transaction(work)
 
     async def reword(self, actor: Actor, number: int, question: int, text: str) -> Conversation:
-        """Give a question another text; one that was asked already is not asked again, but the card says it so."""
+        """Give a question another text, not another date; one that was asked is not asked again, the card has it."""
 
         def work(tx: Transaction) -> Conversation:
             before = self._open(tx, actor, number)
             one = _question(before, question)
-            said, _dated = question_of(text, zone=before.zone, code=before.language, now=self._clock.now())
+            said = clean_line(text, field=_("Guiding question"), limit=QUESTION_LENGTH)
             store.set_question(
                 tx, before.id, one.id, text=self._veils.of(tx, before).hide(said), due_at=one.due_at,
                 status=one.status, posted_at=one.posted_at,

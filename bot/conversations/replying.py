@@ -15,6 +15,7 @@ from bot.conversations.reply_html import html
 from bot.conversations.reply_json import as_json
 from bot.conversations.reply_markdown import markdown
 from bot.conversations.reply_records import Reply
+from bot.conversations.veil import Veils
 from bot.core.database import Database, Transaction
 from bot.core.i18n import Language, Languages
 from bot.directory.service import DirectoryService
@@ -33,12 +34,13 @@ class ConversationReplies:
     """Makes consolidated replies, in the language of each conversation."""
 
     def __init__(
-        self, database: Database, access: Access, resources: ResourcesService, directory: DirectoryService,
+        self, database: Database, access: Access, veils: Veils, resources: ResourcesService, directory: DirectoryService,
         events: EventsService, network: NetworkService, languages: Languages, vocabulary: VocabularyService,
         clock: Clock,
     ) -> None:  # fmt: skip
         self._database = database
         self._access = access
+        self._veils = veils
         self._resources = resources
         self._directory = directory
         self._events = events
@@ -64,7 +66,8 @@ class ConversationReplies:
     def source_in(self, tx: Transaction, guild: int, conversation_id: int) -> ReplySource:
         """Return what the reply of a conversation is made of, as things are now, but the citations (`cited`).
 
-        Raises NotFoundError where everybody cannot see the conversation.
+        Under the Chatham House Rule meetings are named without the names that it withholds; works are cited as they were
+        published. Raises NotFoundError where everybody cannot see the conversation.
         """
         conversation = self._access.public(tx, guild, conversation_id)
         say = self._languages[conversation.language]
@@ -96,9 +99,10 @@ class ConversationReplies:
 
     def _events_of(self, tx: Transaction, conversation: Conversation, say: Language) -> tuple[tuple[str, str], ...]:
         found = []
+        veil = self._veils.of(tx, conversation)
         for number in conversation.linked("event"):
             try:
-                event = self._events.event_in(tx, conversation.guild, f"#{number}")
+                event = veil.meeting(self._events.event_in(tx, conversation.guild, f"#{number}"))
             except NotFoundError:  # it was taken out since it was linked
                 continue
             if not event.cancelled:

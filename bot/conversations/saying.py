@@ -17,6 +17,7 @@ from bot.conversations.planning import (
     PLANNED,
     SYNTHESIS,
     UNDELIVERED,
+    UNWRITTEN,
     asked_at,
     conversation_of,
     desk_of,
@@ -175,7 +176,7 @@ class Sayings:
             return None
         asked = question_of(delivery.moment) if delivery.kind == NEWS else None
         question = conversation.question(asked)
-        if delivery.moment in {*PLANNED, DRAFT} and conversation.phase == "closed":
+        if delivery.moment in {*PLANNED, DRAFT, UNWRITTEN} and conversation.phase == "closed":
             return None
         if delivery.moment in {CLOSING, SYNTHESIS} and conversation.closes_at is None:
             return None

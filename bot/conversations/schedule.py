@@ -25,7 +25,8 @@ PHASE, ASK = "conversations.phase", "conversations.ask"  # in the audit trail
 LIVING: Sequence[Phase] = ("planned", "announced", "open", "synthesis")
 PAUSE = timedelta(minutes=5)  # after a conversation could not be brought on
 
-# Makes the draft of a weekly summary and says whether there was anything to sum up; closes what has ended.
+# Makes the draft of a weekly summary and says whether there was anything to sum up; closes what has ended, or takes
+# its end away.
 Draft = Callable[[Transaction, int, ConversationId], bool]
 Close = Callable[[Transaction, int, ConversationId], None]
 
@@ -139,14 +140,14 @@ class ConversationSchedule:
         tx.touch(TOUCHED)
 
     def _end(self, tx: Transaction, *, guild: int, number: ConversationId, now: datetime) -> None:
-        """Close a conversation whose end has come."""
+        """Close a conversation whose end has come, or have it wait for its summary."""
         found = self._access.find(tx, guild, number)
         if found is None or found.paused_at is not None or "closed" not in steps_of(found, now):
             return
         if self._close is None:
             raise LookupError("nothing closes conversations")
         self._close(tx, guild, number)
-        if self._access.present(tx, guild, number).phase != "closed":
+        if "closed" in steps_of(self._access.present(tx, guild, number), now):
             raise LookupError(f"conversation {number} is not closed")
         self.plan(tx, guild, number)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.clock import Clock
 from bot.conversations import contribution_store, follower_store, outcome_store, store
@@ -21,6 +21,7 @@ from bot.conversations.records import (
     Phase,
     Summary,
 )
+from bot.conversations.veil import Veils
 from bot.core.database import Database, Transaction
 from bot.core.folding import fold
 from bot.core.guilds import Actor, Guilds
@@ -91,13 +92,14 @@ class ConversationsService:
 
     def __init__(
         self, database: Database, search: SearchIndex, vocabulary: VocabularyService, guilds: Guilds, access: Access,
-        directory: DirectoryService, events: EventsService, clock: Clock,
+        veils: Veils, directory: DirectoryService, events: EventsService, clock: Clock,
     ) -> None:  # fmt: skip
         self._database = database
         self._search = search
         self._finder = ConversationFinder(search, vocabulary)
         self._guilds = guilds
         self._access = access
+        self._veils = veils
         self._directory = directory
         self._events = events
         self._clock = clock
@@ -255,7 +257,7 @@ class ConversationsService:
                 summary=next(reversed(outcome_store.summaries(tx, found.id, "published")), None),
                 commitments=outcome_store.commitments_of(tx, actor.guild, found.id),
                 organisations=list(dict.fromkeys(one.name for one in listed.values())),
-                events=self._meetings(tx, actor.guild, found.linked("event")),
+                events=self._meetings(tx, found),
                 follower=follower,
                 may_facilitate=self._access.may_facilitate(tx, actor, found),
             )
@@ -269,11 +271,13 @@ class ConversationsService:
         now = self._clock.now()
         await self._database.transaction(lambda tx: follower_store.see(tx, number, actor.user, now))
 
-    def _meetings(self, tx: Transaction, guild: int, numbers: Sequence[int]) -> list[Meeting]:
+    def _meetings(self, tx: Transaction, conversation: Conversation) -> list[Meeting]:
+        veil = self._veils.of(tx, conversation)
         found: list[Meeting] = []
-        for number in numbers:
+        for number in conversation.linked("event"):
             with contextlib.suppress(NotFoundError):  # a meeting that is gone stands on no card
-                found.append(self._events.meeting_in(tx, guild, f"#{number}"))
+                meeting = self._events.meeting_in(tx, conversation.guild, f"#{number}")
+                found.append(replace(meeting, event=veil.meeting(meeting.event)))
         return found
 
     async def said(self, actor: Actor, number: int) -> Said:

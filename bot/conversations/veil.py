@@ -10,13 +10,14 @@ Places stay: “in Medellín” is content, “the City of Medellín” is an or
 What is not defended: nicknames and organisations that nobody told us; roles and circumstances that identify (“the
 mayor of …”, “the only woman on the commission”); names misspelt, with letters of another alphabet, spaced out letter
 by letter, or of less than two letters; abbreviations of two letters; scripts that put no blanks between words, unless
-the name stands alone; pictures and files.
+the name stands alone; pictures and files. Works of the library are cited as they were published.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from bot.conversations import veil_store
@@ -28,6 +29,7 @@ from bot.core.i18n import Languages, _
 from bot.core.kept import Kept
 from bot.directory.records import KIND
 from bot.directory.service import DirectoryService
+from bot.events.records import Event
 
 MARK = _("[name withheld]")
 MOST_DIRECTORIES = 8  # of servers, kept in memory
@@ -69,6 +71,16 @@ class Veil:
         for (start, end, new), (following, _end, _new) in pairwise(kept):
             pieces += [self._mark if new else text[start:end], text[end:following]]
         return "".join(pieces)
+
+    def meeting(self, event: Event) -> Event:
+        """Return a meeting as a conversation may name it: the calendar has its title, which may name its host."""
+        if self._marks is None:
+            return event
+        return replace(
+            event, title=self.hide(event.title),
+            titles={code: self.hide(title) for code, title in event.titles.items()},
+            kept={original: replace(one, title=self.hide(one.title)) for original, one in event.kept.items()},
+        )  # fmt: skip
 
     def found(self, text: str) -> list[str]:
         """Return what `hide` would take out of a text, in its order, each once."""

@@ -46,6 +46,7 @@ class ClosingDesk:
             "outc.unpoint": self._drop_point,
             "outc.preview": self._preview,
             "outc.finish": self._finish,
+            "outc.anyway": self._anyway,
         }
 
     async def begin(self, itx: Itx, conversation: int, reason: str) -> None:
@@ -129,6 +130,15 @@ class ClosingDesk:
         await send(itx, said, files=files)
 
     async def _finish(self, itx: Itx, pressed: Pressed) -> None:
+        """Close, or ask once more where something is missing; what was changed since it was shown is refused."""
+        prepared, say = await self._closing.prepared(actor_of(itx), pressed.number(0)), language_of(itx)
+        one = prepared.conversation
+        if one.phase != "closed" and one.version == pressed.number(1) and missing(prepared, say):
+            await show(itx, asked_once_more(prepared, say))
+            return
+        await self._anyway(itx, pressed)
+
+    async def _anyway(self, itx: Itx, pressed: Pressed) -> None:
         closed = await self._closing.finish(actor_of(itx), pressed.number(0), pressed.number(1))
         await show(itx, closed_card(closed, language_of(itx)))
 
@@ -168,26 +178,38 @@ def closing_panel(prepared: Prepared, say: Language) -> LayoutView:
     again = say(_("It is closed. Publishing again replaces the reply in the thread and in the library."))
     items: list[Item[LayoutView]] = [text(f"### {title} · {plain(one.title, limit=150)}"), text(*lines)]
     items += [text(" · ".join(counts)), *(text(one) for one in texts), rule()]
-    items.append(text(hidden_line(prepared.hidden, say), *_missing(prepared, say), f"-# {again if closed else foot}"))
-    finish = say(_("Publish the reply again")) if closed else say(_("Close and publish"))
+    lacks = missing(prepared, say)
+    items.append(text(hidden_line(prepared.hidden, say), *lacks, f"-# {again if closed else foot}"))
+    name = say(_("Publish the reply again")) if closed else say(_("Close and publish"))
+    first, other = ButtonStyle.primary, ButtonStyle.secondary
+    finish = button(name, "outc.finish", one.id, one.version, style=other if lacks else first)
+    write = button(say(_("Write the summary")), "outc.text", one.id, style=first if lacks else other)
+    more = button(say(_("Points and next steps")), "outc.steps", one.id, 0)
+    preview = button(say(_("Preview")), "outc.preview", one.id)
+    return layout(card(*items), *actions(*([write, more, preview, finish] if lacks else [finish, write, more, preview])))
+
+
+def asked_once_more(prepared: Prepared, say: Language) -> LayoutView:
+    """Ask whether to close although something is missing, which is named."""
+    one = prepared.conversation
+    title = say(_("Close all the same?"))
     return layout(
-        card(*items),
+        card(text(f"### {title} · {plain(one.title, limit=150)}"), text(*missing(prepared, say))),
         *actions(
-            button(finish, "outc.finish", one.id, one.version, style=ButtonStyle.primary),
-            button(say(_("Write the summary")), "outc.text", one.id),
-            button(say(_("Points and next steps")), "outc.steps", one.id, 0),
-            button(say(_("Preview")), "outc.preview", one.id),
+            button(say(_("Back")), "outc.close", one.id, style=ButtonStyle.primary),
+            button(say(_("Close all the same")), "outc.anyway", one.id, one.version),
         ),
     )
 
 
-def _missing(prepared: Prepared, say: Language) -> list[str]:
-    missing = [say(_("Question {number} has nothing featured."), number=one.position) for one in prepared.unanswered]
+def missing(prepared: Prepared, say: Language) -> list[str]:
+    """Return what a reply lacks, under a heading; nothing where it lacks nothing."""
+    lacks = [say(_("Question {number} has nothing featured."), number=one.position) for one in prepared.unanswered]
     if not prepared.conversation.summary:
-        missing.append(say(_("The reply has no summary yet.")))
+        lacks.append(say(_("The reply has no summary yet.")))
     if not prepared.conversation.reason and prepared.conversation.phase != "closed":
-        missing.append(say(_("No reason for closing is given.")))
-    return [f"**{say(_('Still missing'))}**", *missing] if missing else []
+        lacks.append(say(_("No reason for closing is given.")))
+    return [f"**{say(_('Still missing'))}**", *lacks] if lacks else []
 
 
 def steps_panel(one: Conversation, entries: list[Point | Commitment], page: int, say: Language) -> LayoutView:
@@ -203,14 +225,16 @@ def steps_panel(one: Conversation, entries: list[Point | Commitment], page: int,
         items += [text(f"**{say(_('Next steps'))}**"), *(text(*step_lines(step, say)) for step in steps)]
     if not entries:
         items.append(text(say(_("None is noted yet."))))
-    hint = say(_("To add: /curate conversation point or /curate conversation step."))
-    items.append(text(f"-# {hint}"))
     drop = [(str(point.id), label(point.text, limit=100), say(POINTS[point.kind])) for point in points]
     look = [(str(step.id), label(step.text, limit=100), "") for step in steps]
     return layout(
         card(*items),
         *choice(menu(say(_("Remove a point …")), drop, "outc.unpoint", one.id) if drop else None),
         *choice(menu(say(_("Change a next step …")), look, "outc.step", one.id) if look else None),
+        *actions(
+            button(say(_("Add a point")), "outc.addpoint", one.id),
+            button(say(_("Add a next step")), "outc.addstep", one.id),
+        ),
         *actions(
             button(say(_("Back")), "outc.close", one.id),
             button(say(_("Previous")), "outc.steps", one.id, number - 1) if number > 0 else None,

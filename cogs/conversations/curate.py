@@ -247,16 +247,13 @@ class CurateConversations(app_commands.Group):
         """Link one or more things."""
         actor = actor_of(itx)
         found = await self._conversations.facilitated(actor, conversation)
-        if resource is None and organisation is None and event is None:
+        options: dict[LinkKind, str | None] = {"organisation": organisation, "resource": resource, "event": event}
+        named: dict[LinkKind, str] = {kind: what for kind, what in options.items() if what is not None}
+        if not named:
             raise InvalidInputError(
                 _("Say what is to be linked."), hint=_("Choose a resource, an organisation or a meeting.")
             )
-        if organisation is not None:
-            found = await self._curation.link(actor, found.id, "organisation", organisation)
-        if resource is not None:
-            found = await self._curation.link(actor, found.id, "resource", resource)
-        if event is not None:
-            found = await self._curation.link(actor, found.id, "event", event)
+        found = await self._curation.link(actor, found.id, named)
         await send(itx, view=await self._managed(itx, found))
 
     async def _unlink(self, itx: Itx, pressed: Pressed) -> None:

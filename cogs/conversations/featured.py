@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from discord import ButtonStyle
 from discord.ui import LayoutView
@@ -44,23 +45,20 @@ class Chosen:
 # -- forms ------------------------------------------------------------------------------------------------------------
 
 
-def feature_form(panel: Panel, submitted: Submitted, say: Language, *, files: bool = False) -> Form:
-    """Return the form for featuring; `files` says that the message has attachments, which are not kept."""
+def feature_form(
+    panel: Panel, said_at: datetime, submitted: Submitted, say: Language, *, files: bool = False
+) -> Form:
+    """Return the form for featuring a message of `said_at`; `files`: it has attachments, which are not kept."""
     one, conversation = panel.contribution, panel.conversation
     made = Form(say(_("Feature in the conversation")), submitted)
-    posted = [each for each in conversation.questions if each.status == "posted"]
-    asked = [*posted, *(each for each in conversation.questions if each.status != "posted")]
-    if one is not None:
-        answered = NONE if one.question is None else str(one.question)
-    else:
-        answered = str(posted[0].id) if len(posted) == 1 else NONE
+    answered = panel.answered(said_at)
     made.menu(
         "question", say(_("Question it answers")),
         [
-            *((str(each.id), f"{each.position} · {each.text}") for each in asked),
+            *((str(each.id), f"{each.position} · {each.text}") for each in panel.questions),
             (NONE, say(_("none of them in particular"))),
         ],
-        chosen=[answered],
+        chosen=[NONE if answered is None else str(answered)],
         about=say(_("Files are not kept, only the words.")) if files else "",
     )  # fmt: skip
     if panel.themes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -15,7 +16,7 @@ from bot.conversations.featuring import Featuring, Panel, Writer
 from bot.conversations.records import Contribution, Conversation
 from bot.core.guilds import Actor
 from bot.core.i18n import _
-from bot.errors import InvalidInputError, NotFoundError
+from bot.errors import ConflictError, InvalidInputError, NotFoundError
 from bot.ui.addresses import Pressed, Routes
 from bot.ui.context import Itx, actor_in, actor_of, language_of
 from bot.ui.forms import Form
@@ -95,7 +96,7 @@ class FeaturingDesk:
             actor, picked = actor_of(itx), chosen(form, panel)
             one = await self._featuring.feature(
                 actor, channel=message.channel.id, message=message.id, words=message.clean_content,
-                author=None if own else writer(message), said_at=message.created_at, question=picked.question,
+                author=None if own else await self._writer(message, panel.conversation), said_at=message.created_at, question=picked.question,
                 theme=picked.theme, note=typed["note"], withhold=typed.get("withhold", ""), expected=expected,
             )  # fmt: skip
             if not own:
@@ -104,7 +105,7 @@ class FeaturingDesk:
             told = not own and message.author.id != actor.user
             await self._show(itx, panel, one, withheld, files=files, told=told, fresh=True)
 
-        form = feature_form(panel, submitted, language_of(itx), files=files)
+        form = feature_form(panel, message.created_at, submitted, language_of(itx), files=files)
         await ask(itx, form)
 
     async def _change(self, itx: Itx, pressed: Pressed) -> None:
@@ -122,7 +123,8 @@ class FeaturingDesk:
             withheld = await self._withheld(actor, panel.conversation, before, typed["note"])
             await self._show(itx, panel, one, withheld, fresh=False)
 
-        form = feature_form(panel, submitted, language_of(itx))
+        said_at = self._clock.now() if panel.contribution is None else panel.contribution.said_at
+        form = feature_form(panel, said_at, submitted, language_of(itx))
         await ask(itx, form)
 
     async def _show(
@@ -172,8 +174,8 @@ class FeaturingDesk:
             actor = actor_of(itx)
             one = await self._featuring.move(
                 actor, conversation=found.id, channel=message.channel.id, message=message.id,
-                words=message.clean_content, author=writer(message), said_at=message.created_at, note=typed["note"],
-                withhold=typed["withhold"],
+                words=message.clean_content, author=await self._writer(message, found), said_at=message.created_at,
+                note=typed["note"], withhold=typed["withhold"],
             )  # fmt: skip
             await self._follow(actor, message)
             withheld = await self._withheld(actor, found, message.clean_content, typed["note"])
@@ -204,6 +206,30 @@ class FeaturingDesk:
                 _("Its author changed this message meanwhile, so its words are not shown."),
                 hint=_("Use the menu again, on the message as it reads now."),
             )
+
+    async def _writer(self, message: discord.Message, conversation: Conversation) -> Writer:
+        """Return who wrote a message; under the Chatham House Rule with what they, and those it mentions, go by here.
+
+        A message that comes with a menu tells nobody's name in the server, so Discord is asked for it. Raises
+        ConflictError where it does not say: a name that is not known could not be withheld.
+        """
+        named, guild = writer(message), message.guild
+        if not conversation.veiled or guild is None:
+            return named
+        names = list(named.names)
+        for user in dict.fromkeys([message.author.id, *(one.id for one in message.mentions)]):
+            try:
+                member = await self._client.pacer.send(None, partial(guild.fetch_member, user))
+            except discord.NotFound:  # whoever left the server has no name in it
+                continue
+            except (Refused, discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError) as error:
+                log.warning("The names of those whose words are to be kept cannot be told: %s", error)
+                raise ConflictError(
+                    _("Discord does not say now what this person is called here, so nothing was kept."),
+                    hint=_("Use the menu of the message again in a minute."),
+                ) from error
+            names.append(member.display_name)
+        return named._replace(names=list(dict.fromkeys(names)))
 
     # -- authors ----------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from discord import ButtonStyle
-from discord.ui import Button, Item, LayoutView
+from discord.ui import Button, Item, LayoutView, Select
 
 from bot.conversations.records import MODE_NAMES, PHASES, Conversation, LinkKind, Question
 from bot.core.i18n import Language, _
@@ -46,13 +46,12 @@ def managed(one: Conversation, links: Sequence[tuple[LinkKind, int, str]], say: 
         items.append(text(*(f"{say(KINDS[kind])}: {plain(name)}" for kind, _ref, name in links)))
     closed = one.phase == "closed"
     options = [(str(question.id), f"{question.position}  {question.text}", "") for question in one.questions]
-    linked = [(f"{kind}-{ref}", f"{say(KINDS[kind])}: {name}", "") for kind, ref, name in links]
     return layout(
         card(*items),
         *choice(
             menu(say(_("Change a question …")), options, "cura.question", one.id) if options and not closed else None
         ),
-        *choice(menu(say(_("Remove a link …")), linked, "cura.unlink", one.id) if linked else None),
+        *(row for kind in KINDS for row in choice(_links(one, kind, links, say))),
         *actions(
             button(say(_("Change texts and dates")), "cura.change", one.id) if not closed else None,
             button(say(_("Add a question")), "cura.add", one.id) if not closed else None,
@@ -60,10 +59,23 @@ def managed(one: Conversation, links: Sequence[tuple[LinkKind, int, str]], say: 
         ),
         *actions(
             button(say(_("Read featured contributions")), "conv.read", one.id),
-            button(say(_("Sum up and close")), "outc.close", one.id, style=ButtonStyle.primary) if not closed else None,
+            button(say(_("Draft a summary")), "outc.new", one.id) if one.phase in {"open", "synthesis"} else None,
+            button(say(_("Sum up and close")), "outc.close", one.id, style=_closing_style(one)) if not closed else None,
             button(say(_("Make a new thread")), "cura.remake", one.id) if one.live and one.thread is None else None,
         ),
     )
+
+
+def _links(
+    one: Conversation, kind: str, links: Sequence[tuple[LinkKind, int, str]], say: Language
+) -> Select[LayoutView]:
+    """Return the menu of what is linked of one kind: a menu takes no more than may be linked of each."""
+    linked = [(f"{kind}-{ref}", name, "") for its, ref, name in links if its == kind]
+    return menu(f"{say(KINDS[kind])} · {say(_('Remove a link …'))}", linked, "cura.unlink", one.id, kind)
+
+
+def _closing_style(one: Conversation) -> ButtonStyle:
+    return ButtonStyle.primary if one.phase == "synthesis" else ButtonStyle.secondary
 
 
 def _pause(one: Conversation, say: Language) -> Button[LayoutView]:

@@ -129,6 +129,18 @@ def _told(said: Said, say: Language) -> Told:
                 [(_("Edit the conversation"), "cura.edit")],
                 _("Edit it with /curate conversation edit."),
             )
+        case "unwritten":
+            return (
+                [
+                    say(
+                        _("The end has come, but no summary is written, so it was not closed: {title}"),
+                        title=title,
+                    ),
+                    say(_("It has no end date now. Write the summary, then close it.")),
+                ],
+                [closing, edit],
+                _("Close it with /curate conversation close."),
+            )
         case "undelivered":
             return _undelivered(said, content, say), [(_("Edit the conversation"), "cura.edit")], None
         case other:
@@ -160,7 +172,7 @@ def _dated(said: Said, say: Language, what: str) -> list[str]:
         lines = [say(_("The conversation closes by itself soon: {title}"), title=title)]
     if ends is not None and what != CLOSING:
         time = discord_time(ends, "F")
-        lines.append(say(_("If nobody closes it before {time}, the reply is published as it stands then."), time=time))
+        lines.append(say(_("It closes by itself on {time}, if a summary is written by then."), time=time))
     return lines
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
@@ -17,7 +17,7 @@ from bot.conversations.records import (
     REASON_LENGTH,
     STEP_LENGTH,
     Commitment,
-    PointKind,
+    Conversation,
 )
 from bot.conversations.replying import ConversationReplies
 from bot.conversations.summaries import Summaries
@@ -68,7 +68,13 @@ class CurateOutcomes(app_commands.Group):
 
     def routes(self) -> Routes:
         """Return who answers which button."""
-        return {**self._summing.routes(), **self._ending.routes(), "outc.again": self._again}
+        return {
+            **self._summing.routes(),
+            **self._ending.routes(),
+            "outc.addpoint": self._add_point,
+            "outc.addstep": self._add_step,
+            "outc.again": self._again,
+        }
 
     async def _again(self, itx: Itx, pressed: Pressed) -> None:
         """Open the form that was refused once more, with what was typed."""
@@ -79,7 +85,8 @@ class CurateOutcomes(app_commands.Group):
             await self._ending.again(itx, typed)
         elif typed.what == POINT:
             kind, _mark, question = typed.ref.partition(":")
-            await self._ask_point(itx, typed.conversation, cast("PointKind", kind), question, dict(typed.fields))
+            found = (await self._closing.prepared(actor_of(itx), typed.conversation)).conversation
+            await self._ask_point(itx, found, kind, question, dict(typed.fields))
         elif typed.what == STEP:
             await self._ask_step(itx, typed.conversation, typed.ref, dict(typed.fields))
         else:
@@ -104,29 +111,45 @@ class CurateOutcomes(app_commands.Group):
         """Open the form of a point."""
         meant = chosen(language_of(itx), kind, POINTS)
         found = await self._conversations.facilitated(actor_of(itx), conversation)
-        await self._ask_point(itx, found.id, meant, question or "", {})
+        await self._ask_point(itx, found, meant, question or "", {})
+
+    async def _add_point(self, itx: Itx, pressed: Pressed) -> None:
+        found = (await self._closing.prepared(actor_of(itx), pressed.number(0))).conversation
+        await self._ask_point(itx, found, "", "", {})
 
     async def _ask_point(
-        self, itx: Itx, conversation: int, kind: PointKind, question: str, given: dict[str, str]
+        self, itx: Itx, conversation: Conversation, kind: str, question: str, given: dict[str, str]
     ) -> None:
+        """Open the form of a point; `kind` and the position `question` are what was chosen before, or empty."""
         say = language_of(itx)
+        _position(question)
 
         async def submitted(itx: Itx, typed: dict[str, str]) -> None:
+            meant = chosen(language_of(itx), form.chosen("kind"), POINTS)
+            answered = form.chosen("question")
             made = await kept(
                 itx, self._closing.typed,
-                Typed(what=POINT, conversation=conversation, ref=f"{kind}:{question}", fields=typed),
+                Typed(what=POINT, conversation=conversation.id, ref=f"{meant}:{answered}", fields=typed),
                 lambda: self._closing.points.add(
-                    actor_of(itx), conversation, kind, text=typed["text"], numbers=typed["numbers"],
-                    question=_position(question),
+                    actor_of(itx), conversation.id, meant, text=typed["text"], numbers=typed["numbers"],
+                    question=_position(answered),
                 ),
             )  # fmt: skip
             if made is not None:
                 point, hidden = made
-                found = (await self._closing.prepared(actor_of(itx), conversation)).conversation
-                lines = closing_panel.point_lines(point, found, language_of(itx))
-                await self._noted(itx, conversation, lines, hidden)
+                lines = closing_panel.point_lines(point, conversation, language_of(itx))
+                await self._noted(itx, conversation.id, lines, hidden)
 
-        form = Form(say(POINTS[kind]).capitalize(), submitted)
+        form = Form(say(_("A point")), submitted)
+        form.menu(
+            "kind", say(_("Kind")), [(key, say(name).capitalize()) for key, name in POINTS.items()], chosen=[kind],
+            required=True,
+        )  # fmt: skip
+        form.menu(
+            "question", say(_("Guiding question")),
+            [(str(one.position), f"{one.position} · {one.text}") for one in conversation.questions],
+            chosen=[question.strip().removeprefix("#")], about=say(_("None: it holds for the whole conversation")),
+        )  # fmt: skip
         form.field(
             "text", say(_("What is said")), value=given.get("text", ""), limit=POINT_LENGTH, required=True, long=True
         )
@@ -154,6 +177,10 @@ class CurateOutcomes(app_commands.Group):
             raise InvalidInputError(_("A bot cannot promise anything."), hint=_("Choose a person."))
         found = await self._conversations.facilitated(actor_of(itx), conversation)
         await self._ask_step(itx, found.id, str(owner.id) if owner else "", {"due": due or ""})
+
+    async def _add_step(self, itx: Itx, pressed: Pressed) -> None:
+        found = (await self._closing.prepared(actor_of(itx), pressed.number(0))).conversation
+        await self._ask_step(itx, found.id, "", {})
 
     async def _ask_step(self, itx: Itx, conversation: int, owner: str, given: dict[str, str]) -> None:
         say = language_of(itx)

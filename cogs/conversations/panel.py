@@ -73,7 +73,8 @@ def panel(started: Started, checked: Checked, draft: int, terms: Terms, say: Lan
     """Show a draft as it is understood, with what can be chosen, and what is wrong with it."""
     form, new = started.form, started.conversation is None
     head = say(_("Not published yet: this is what was understood")) if new else say(_("Not saved yet"))
-    items: list[Item[LayoutView]] = [text(f"-# {head}", f"### {plain(form.title) or '…'}")]
+    title = checked.title if isinstance(checked, Content) else form.title
+    items: list[Item[LayoutView]] = [text(f"-# {head}", f"### {plain(title) or '…'}")]
     if new and form.mode is None:
         items.append(text(f"**{say(_('Note'))}** {say(_('Choose how people’s words may be used.'))}"))
     ready = isinstance(checked, Content) and (not new or form.mode is not None)

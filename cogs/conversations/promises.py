@@ -39,7 +39,7 @@ def commitments(listed: Sequence[Commitment], which: str, page: int, reader: Rea
         if one.ledger:
             items.append(row(lines, button(say(_("What was noted")), "conv.why", one.id)))
         elif one.conversation is not None:
-            items.append(row(lines, button(say(_("Open")), "conv.open", one.conversation)))
+            items.append(row(lines, button(say(_("Open")), "conv.open", one.conversation, one.id)))
         else:
             items.append(text(lines))
     if len(listed) > PER_PAGE:

@@ -44,6 +44,7 @@ class SummaryDesk:
     def routes(self) -> Routes:
         """Return who answers which button."""
         return {
+            "outc.new": self._new,
             "outc.draft": self._draft,
             "outc.latest": self._latest,
             "outc.page": self._page,
@@ -58,6 +59,9 @@ class SummaryDesk:
         """Show the draft of a conversation that waits, or a new one."""
         drafted = await self._summaries.draft(actor_of(itx), conversation)
         await send(itx, view=draft_panel(drafted, 0, language_of(itx)))
+
+    async def _new(self, itx: Itx, pressed: Pressed) -> None:
+        await self.begin(itx, pressed.number(0))
 
     async def _draft(self, itx: Itx, pressed: Pressed) -> None:
         drafted = await self._summaries.shown(actor_of(itx), pressed.number(0))
@@ -228,8 +232,8 @@ def draft_panel(drafted: Drafted, page: int, say: Language) -> LayoutView:
     if draft:
         more = say.plural("Add {count} featured since", "Add {count} featured since", drafted.new)
         items += actions(
-            button(say(_("Publish")), "outc.publish", summary.id, summary.version, style=ButtonStyle.primary),
-            button(say(_("Edit")), "outc.edit", summary.id, summary.version),
+            button(say(_("Edit")), "outc.edit", summary.id, summary.version, style=ButtonStyle.primary),
+            button(say(_("Publish")), "outc.publish", summary.id, summary.version),
             button(say(_("Hand in a file")), "outc.file", summary.id, summary.version),
             button(more, "outc.renew", summary.id, summary.version) if drafted.new else None,
             button(say(_("Discard")), "outc.discard", summary.id, summary.version),

@@ -120,8 +120,8 @@ async def test_two_weeks_are_told_in_the_thread_each_once_whatever_stops(network
     assert opened.first is not None
     assert opened.first.at == OPENS
     assert content(opened).splitlines() == [
-        f"This conversation is open: **{TITLE}**",
-        f"Take part by writing below until {stamp(CLOSES, 'F')}, in English, French and Spanish.",
+        "The conversation is open.",
+        f"Contributions are welcome below until {stamp(CLOSES, 'F')}, in English, French and Spanish.",
         "Chatham House Rule: what is said may be used; names and organisations are not given.",
         "The bot keeps only what a facilitator features. If that is something of yours, you are told and can take it back.",
         "Question 1 of 2",
@@ -138,16 +138,16 @@ async def test_two_weeks_are_told_in_the_thread_each_once_whatever_stops(network
     assert content(asked).splitlines() == [
         "Question 2 of 2",
         "**Which entry point worked?**",
-        f"Write below until {stamp(CLOSES, 'F')}.",
+        f"Answer below, until {stamp(CLOSES, 'F')}.",
     ]
     await until(network, CLOSES + DAY)
     await network.restart()
     closing, closed = (await news(network))[2:]
     assert closing.first is not None
     assert closing.first.at == CLOSES - 2 * DAY
-    assert content(closing).splitlines()[0] == f"Contributions close soon: **{TITLE}**"
+    assert content(closing).splitlines()[0] == "Contributions close soon."
     assert content(closed).splitlines() == [
-        f"Contributions are closed: **{TITLE}**",
+        "Contributions are closed.",
         "Thank you to everybody who took part.",
         "Next, the facilitators write a consolidated reply. You will find it here and in the library.",
     ]
@@ -170,7 +170,7 @@ async def test_an_opening_that_is_late_says_since_when(network: Network) -> None
     await begin(network)
     await sleep(network, OPENS + timedelta(hours=3))
     (opened,) = await news(network)
-    assert content(opened).startswith(f"This conversation has been open since {stamp(OPENS, 'F')}: **{TITLE}**")
+    assert content(opened).startswith(f"The conversation has been open since {stamp(OPENS, 'F')}.")
 
 
 async def test_the_thread_is_told_in_the_language_of_the_conversation(network: Network) -> None:
@@ -225,7 +225,7 @@ async def test_facilitators_are_told_before_the_close_and_when_it_is_to_be_summe
         "Who has not been heard yet, and should be asked?",
     ]
     assert soon.labels == ["Move the dates"]
-    assert content(synthesis).splitlines()[0].endswith(f"waits to be summed up: **{TITLE}**")
+    assert content(synthesis).splitlines()[0].endswith(f"the consolidated reply is yours to write: **{TITLE}**")
     assert stamp(CLOSES + 7 * DAY, "F") in content(synthesis)
     assert synthesis.labels == ["Sum up and close", "Move the dates"]
     sent = [one for one in network.world.env.http_requests if "They close on" in str(one.json or "")]
@@ -275,9 +275,9 @@ async def test_what_the_thread_refused_is_told_to_the_facilitators_once(
 @pytest.mark.parametrize(
     ("what", "told", "labels"),
     [
-        ("draft", "The draft of a summary waits", ["Open the draft"]),
+        ("draft", "A draft summary is ready", ["Open the draft"]),
         ("withdrawn", "Contribution 3 was taken back by its author", ["Open the conversation"]),
-        ("changed", "Contribution 3 was changed by its author", ["Open the conversation"]),
+        ("changed", "Contribution 3 was edited by its author", ["Open the conversation"]),
         ("archived", "Somebody has archived the thread", ["Edit the conversation"]),
     ],
 )
@@ -306,7 +306,7 @@ async def test_titles_and_questions_ping_nobody_and_hide_no_link(network: Networ
     title = "@everyone <@&5> [Report](https://evil.example)"
     await begin(network, title=title, questions=(("||@here|| <@5> **loud** [x](https://evil.example)", None),))
     await until(network, OPENS)
-    sent = [one for one in network.world.env.http_requests if "This conversation is open" in str(one.json or "")]
+    sent = [one for one in network.world.env.http_requests if "The conversation is open." in str(one.json or "")]
     assert sent
     for one in sent:
         text = one.json["content"]

@@ -285,7 +285,7 @@ async def test_closing_publishes_and_opening_again_takes_it_back(network: Networ
     number = await talk(network, "Where streets are safe")
     await network.curator.run(f'/curate conversation close conversation:#{number} reason:"It is answered"')
     closed = await network.curator.click("Close and publish")
-    assert "Closed:" in closed.text
+    assert "It is closed." in closed.text
     assert (await kept(network, number)).phase == "closed"
     assert "Where streets are safe" in (await network.member.run("/resources find query:streets")).text
     again = await network.curator.run(f"/curate conversation close conversation:#{number}")
@@ -311,7 +311,7 @@ async def test_a_panel_works_after_a_restart(network: Network) -> None:
     number = await talk(network)
     await network.curator.run(f"/curate conversation close conversation:#{number}")
     await network.restart()
-    assert "Closed:" in (await network.curator.click("Close and publish")).text
+    assert "It is closed." in (await network.curator.click("Close and publish")).text
 
 
 async def test_what_is_closed_is_offered_for_opening_again(network: Network) -> None:

@@ -52,7 +52,7 @@ async def seen(network: Network, place: str = TITLE) -> list[Answer]:
 
 
 async def card(network: Network, place: str = TITLE) -> str:
-    return next(one.text for one in await seen(network, place) if one.holds("resources: "))
+    return next(one.text for one in await seen(network, place) if one.holds("Cities close early"))
 
 
 def thread_of(network: Network, number: int) -> Any:
@@ -131,14 +131,13 @@ async def test_a_conversation_gets_a_forum_post_with_its_card(network: Network) 
     (thread,) = threads(network)
     assert (thread.name, thread.thread_metadata.auto_archive_duration) == (TITLE, 10_080)
     assert (await kept(network, number)).thread == thread.id
-    (first,) = [one for one in await seen(network) if one.holds("resources: ")]
+    (first,) = [one for one in await seen(network) if one.holds("Cities close early")]
     for text in (
         TITLE, "Open until", "Cities close early", "How to take part: write below in English, French and",
-        "names and organisations will not be", "What does safety mean where you work?", "since ",
-        "Featured so far: 0 · resources: 0",
+        "names and organisations are not given", "What does safety mean where you work?", "since ",
     ):  # fmt: skip
         assert text in first.text.replace("**", ""), (text, first.text)
-    assert list(first.labels) == ["Follow", "Read featured contributions"]
+    assert list(first.labels) == ["Follow"]
     assert "can read what is written" not in first.text
 
 
@@ -159,7 +158,7 @@ async def test_a_card_changes_with_the_conversation_and_not_otherwise(network: N
     assert len(asked(network, "PATCH")) == before
     await said(network.app, network.guild, number, "Lights matter.")
     await network.advance("1s")
-    assert "Featured so far: 1" in await card(network)
+    assert "Featured contributions: 1" in await card(network)
     assert len(asked(network, "PATCH")) == before + 1
     await change(network, lambda tx: store.set_paused(tx, network.guild, number, network.world.now()))
     assert "Paused since" in await card(network)
@@ -226,7 +225,7 @@ async def test_a_thread_that_discord_cannot_make_now_is_made_later_and_once(netw
     await network.advance("10m")
     assert len(threads(network)) == 1
     assert (await kept(network, number)).thread is not None
-    assert sum(one.holds("resources: ") for one in await seen(network, "lobby" if lobby else TITLE)) == 1
+    assert sum(one.holds("Cities close early") for one in await seen(network, "lobby" if lobby else TITLE)) == 1
 
 
 async def test_a_refused_thread_is_tried_again_after_six_hours_and_holds_up_no_other(network: Network) -> None:
@@ -257,13 +256,13 @@ async def test_a_starter_that_was_deleted_stands_in_the_thread_again_pinned(netw
     thread = await held(network, number)
     network.world.env.backend.delete_message(thread, thread)
     await network.advance("1s")
-    again = [one for one in await seen(network) if one.holds("resources: ")]
+    again = [one for one in await seen(network) if one.holds("Cities close early")]
     assert len(again) == 1
     assert again[0].first is not None
     assert again[0].first.pinned
     await said(network.app, network.guild, number, "Lights matter.")
     await network.advance("1s")
-    assert "Featured so far: 1" in await card(network)
+    assert "Featured contributions: 1" in await card(network)
 
 
 async def test_a_card_that_was_deleted_while_the_bot_was_away_is_found_out_at_its_next_change(network: Network) -> None:
@@ -272,7 +271,7 @@ async def test_a_card_that_was_deleted_while_the_bot_was_away_is_found_out_at_it
     network.fail(404, 10008, "/channels/*/messages/*", method="PATCH")
     await said(network.app, network.guild, number, "Lights matter.")
     await network.advance("1s")
-    found = [one for one in await seen(network) if one.holds("Featured so far: 1")]
+    found = [one for one in await seen(network) if one.holds("Featured contributions: 1")]
     assert len(found) == 1
     assert found[0].first is not None
     assert found[0].first.pinned
@@ -291,7 +290,7 @@ async def test_a_deleted_thread_is_told_and_not_made_again_by_itself(network: Ne
     await network.advance("1s")
     (thread,) = threads(network)
     assert (await kept(network, number)).thread == thread.id
-    assert "Featured so far: 1" in await card(network)
+    assert "Featured contributions: 1" in await card(network)
 
 
 async def test_a_thread_that_was_deleted_while_the_bot_was_away_is_told_as_well(network: Network) -> None:
@@ -535,7 +534,7 @@ async def test_a_card_in_a_thread_archived_by_hand_is_edited_and_the_thread_arch
     number, thread = await by_hand(network)
     await said(network.app, network.guild, number, "Lights matter.")
     await network.advance("10m")
-    assert "Featured so far: 1" in await card(network)
+    assert "Featured contributions: 1" in await card(network)
     assert thread_of(network, thread).thread_metadata.archived
     assert not (await kept(network, number)).kept_open
     assert await desk(network, "Somebody has archived the thread") == 1
@@ -547,7 +546,7 @@ async def test_a_fault_before_it_is_archived_again_is_mended(network: Network) -
     network.fail(503, 0, "/channels/*/messages/*", method="PATCH", times=2)
     await said(network.app, network.guild, number, "Lights matter.")
     await network.advance("10m")
-    assert "Featured so far: 1" in await card(network)
+    assert "Featured contributions: 1" in await card(network)
     assert thread_of(network, thread).thread_metadata.archived
     assert not (await kept(network, number)).kept_open
 

@@ -187,9 +187,9 @@ async def test_a_card_says_where_a_conversation_stands_and_leads_on(network: Net
     await network.app.database.transaction(link)
     answer = await network.member.run("/conversation show conversation:night")
     for text in (
-        "Open until", "nobody asks why", "1  What does safety mean where you work?", "Featured so far: 1",
+        "Open until", "nobody asks why", "1  What does safety mean where you work?", "Featured contributions: 1",
         "Understanding the Grammar of the City", BODY, "Inception phase", "Crime prevention", "Colombia",
-        "written in English and French",
+        "contributions in English and French",
     ):  # fmt: skip
         assert text in answer.text, text
     assert {"Go to the thread", "Follow", "Read featured contributions", "Share here"} <= set(buttons(answer))

@@ -8,14 +8,17 @@ from typing import Any
 
 import discord
 import pytest
+from simcord.actors import MemberActor
+from simcord.builders import UserHandle
 
 from bot.conversations import store
 from bot.conversations.records import Conversation
 from bot.conversations.templates import TEMPLATES
+from bot.core.guilds import Actor
 from bot.sandbox.answers import Answer
 from bot.sandbox.errors import CannotError
 from bot.sandbox.person import Person
-from tests.cogs.test_resources import buttons, every_part, menus, press, said
+from tests.cogs.test_resources import buttons, menus, press, said
 from tests.support.network import Network
 
 TITLE = "Where do safety and peace meet?"
@@ -55,7 +58,7 @@ async def published(network: Network, mode: str = "Attributed", options: str = "
     await typed(network, options, **fields)
     await network.curator.choose(mode)
     answer = await network.curator.click("Publish")
-    assert "Published" in answer.text, answer.text
+    assert "is published" in answer.text, answer.text
     await network.advance("2s")
     return await found(network, await count(network, "conversation"))
 
@@ -108,6 +111,7 @@ async def test_only_administrators_decide_where_conversations_are_held(network: 
 async def test_permissions_that_the_bot_lacks_in_the_channel_are_named(network: Network) -> None:
     role = network.world.society.network.roles["Network Memory"]
     role._role.permissions &= ~discord.Permissions(manage_threads=True, pin_messages=True).value
+    await network.restart()
     answer = await network.admin.run("/setup conversations channel:#conversations")
     assert "lacks these permissions: manage threads and pin messages" in answer.text
 
@@ -141,7 +145,7 @@ async def test_a_conversation_is_opened_from_nothing(ready: Network) -> None:
     await ready.curator.choose("No weekly draft")
     await ready.curator.click("Dates and places")
     await ready.curator.submit(places="Nairobi, Kenya\nColombia", ends="27 March 2027")
-    assert "Published" in (await ready.curator.click("Publish")).text
+    assert "is published" in (await ready.curator.click("Publish")).text
     await ready.advance("2s")
     one = await found(ready)
     assert (one.phase, one.mode, one.weekly, list(one.languages)) == ("open", "attributed", False, ["en", "es"])
@@ -233,7 +237,7 @@ async def test_what_is_refused_is_kept_and_can_be_corrected_after_a_restart(
     assert {name: again[name] for name in expected} == expected
     good = await ready.curator.submit({**TEXTS, "opens": "", "closes": ""})
     assert "Opens as soon as it is published" in good.text
-    assert "Published" in (await ready.curator.click("Publish")).text
+    assert "is published" in (await ready.curator.click("Publish")).text
 
 
 async def test_without_a_mode_nothing_is_published(ready: Network) -> None:
@@ -385,9 +389,7 @@ async def test_an_unchanged_form_changes_no_date(ready: Network) -> None:
         assert actor.id in after.facilitators
 
 
-def _actor(network: Network) -> Any:
-    from bot.core.guilds import Actor  # noqa: PLC0415
-
+def _actor(network: Network) -> Actor:
     return Actor(user=network.curator.actor.id, guild=network.guild)
 
 
@@ -463,14 +465,392 @@ async def test_a_closed_conversation_is_changed_in_nothing(ready: Network) -> No
 async def test_a_pause_rests_the_schedule_until_it_goes_on(ready: Network) -> None:
     await published(ready, questions="What is safety?\nWhat worked? (9 March 2027)", closes="20 March 2027")
     await ready.curator.run(EDIT)
-    assert "Its schedule rests" in (await ready.curator.click("Pause")).text
+    assert "schedule has been paused" in (await ready.curator.click("Pause")).text
     await ready.advance("10d")
     assert [one.status for one in (await found(ready)).questions] == ["posted", "waiting"]
     assert "Paused since" in (await thread(ready)).text
-    going = await ready.curator.click("Go on")
-    assert "rests" not in going.text
+    going = await ready.curator.click("Resume")
+    assert "schedule has been paused" not in going.text
     await ready.advance("2s")
     assert [one.status for one in (await found(ready)).questions] == ["posted", "posted"]
     shown = (await thread(ready)).text
     assert "Paused" not in shown
     assert "What worked?" in shown
+
+
+async def test_the_preview_withholds_the_names_that_will_be_withheld(ready: Network) -> None:
+    await typed(ready, framing="Interpeace asks.", questions="What did Interpeace do?", title="Interpeace and we")
+    before = await ready.curator.choose("Attributed")
+    assert "Interpeace asks" in before.text
+    draft = await ready.curator.choose("Chatham House Rule")
+    assert "Interpeace" not in draft.text
+    assert "[name withheld] asks." in draft.text
+    await ready.curator.click("Publish")
+    await ready.advance("2s")
+    assert "Interpeace" not in (await thread(ready, (await found(ready)).title)).text
+
+
+# -- questions ----------------------------------------------------------------------------------------------------
+
+
+async def test_questions_are_added_now_or_for_a_date(ready: Network) -> None:
+    await published(ready, closes="20 March 2027")
+    await question(ready, "add", words="Who pays?", when="9 March 2027")
+    await question(ready, "add", words="Who gains? (10 March 2027 12:00)")
+    answer = await question(ready, "add", words="Who asks?")
+    for text in ("3  Who pays?", "will be asked Tuesday, 9 March 2027 09:00", "4  Who gains?", "10 March 2027 12:00"):
+        assert text in answer.text, text
+    await ready.advance("2s")
+    shown = (await thread(ready)).text
+    assert shown.count("Who asks?") == 2  # in the card, and asked
+    assert shown.count("Who pays?") == 1
+    await ready.advance("10d")
+    one = await found(ready)
+    assert [question.status for question in one.questions] == ["posted"] * 5
+    assert one.questions[2].posted_at == LATER
+    assert (await thread(ready)).text.count("Who pays?") == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        ({"words": "Why?", "when": "28 February 2027"}, "not open at that time"),
+        ({"words": "Why?", "when": "21 March 2027"}, "not open at that time"),
+        ({"words": "Why?", "when": "4/5/2027"}, "may be more than one day"),
+        ({"words": "Why?", "when": "soon"}, "“soon”"),
+        ({"words": "\u202eWhy?"}, "change the order of reading"),
+        ({}, "Guiding question is empty"),
+    ],
+)
+async def test_a_question_that_cannot_be_asked_is_refused(ready: Network, options: dict[str, str], why: str) -> None:
+    await published(ready, closes="20 March 2027")
+    assert why in (await question(ready, "add", **options)).text
+    assert len((await found(ready)).questions) == 2
+
+
+async def test_ten_questions_are_the_most_and_one_the_least(ready: Network) -> None:
+    await published(ready, opens="8 March 2027", questions="\n".join(f"Question {number}?" for number in range(10)))
+    assert "11 given; at most 10 fit" in (await question(ready, "add", words="One more?")).text
+    for _turn in range(9):
+        await question(ready, "drop", question="1")
+    one = await found(ready)
+    assert [(left.position, left.text) for left in one.questions] == [(1, "Question 9?")]
+    assert "at least one guiding question" in (await question(ready, "drop", question="1")).text
+    assert "Say which question is meant." in (await question(ready, "drop", question="2")).text
+
+
+async def test_a_question_is_moved_asked_now_and_taken_back(ready: Network) -> None:
+    await published(ready, questions="What is safety?\nWhat worked? (9 March 2027)", closes="20 March 2027")
+    await ready.curator.run(EDIT)
+    await ready.curator.choose("2 What worked?")
+    await ready.curator.click("Give it a date")
+    moved = await ready.curator.submit(when="12 March 2027 15:00")
+    assert "will be asked Friday, 12 March 2027 15:00" in moved.text
+    await ready.advance("9d")
+    assert (await found(ready)).questions[1].status == "waiting"
+    await ready.curator.choose("2 What worked?")
+    await ready.curator.click("Ask it now")
+    await ready.advance("2s")
+    assert (await thread(ready)).text.count("What worked?") == 2
+    assert "has been asked already" in (await question(ready, "ask", question="2")).text
+    assert "Withdraw it first" in (await question(ready, "move", question="2", when="15 March 2027")).text
+    assert "Withdraw it first" in (await question(ready, "drop", question="2")).text
+    held = await question(ready, "hold", question="2")
+    assert "withdrawn; it has no date" in held.text
+    await ready.advance("2s")
+    shown = await thread(ready)
+    assert shown.text.count("What worked?") == 1  # its message is gone, the card has it without a date
+    assert "since" not in shown.text.partition("What worked?")[2].partition("Featured so far")[0]
+    await question(ready, "move", question="2", when="15 March 2027 9:00")
+    await ready.advance("5d")
+    assert (await thread(ready)).text.count("What worked?") == 2
+    await ready.advance("1h")
+    assert (await thread(ready)).text.count("What worked?") == 2
+
+
+async def test_a_question_of_the_opening_is_taken_back_out_of_it(ready: Network) -> None:
+    await published(ready)
+    await question(ready, "hold", question="2")
+    await ready.advance("2s")
+    shown = await thread(ready)
+    assert shown.text.count("What is safety?") == 2
+    assert shown.text.count("What worked?") == 1
+    assert "Question 1 of 2" in shown.text
+
+
+async def test_words_of_a_question_are_changed_in_the_card_and_not_asked_again(ready: Network) -> None:
+    await published(ready, questions="What is safety?\nWhat worked? (9 March 2027)", closes="20 March 2027")
+    await ready.advance("8d1m")
+    before = len((await thread(ready)).messages)
+    await ready.curator.run(EDIT)
+    await ready.curator.choose("2 What worked?")
+    await ready.curator.click("Change its words")
+    panel = await ready.curator.submit(words="What worked where you are (12 March 2027)?")
+    assert "What worked where you are (12 March 2027)?" in panel.text
+    await ready.advance("2s")
+    shown = await thread(ready)
+    assert len(shown.messages) == before
+    assert "2  What worked where you are" in shown.text
+    assert (await found(ready)).questions[1].posted_at == LATER
+
+
+async def test_words_that_bear_a_date_keep_it_and_move_nothing(ready: Network) -> None:
+    await published(ready, questions="What is safety?\nWhat worked? (9 March 2027)", closes="20 March 2027")
+    await ready.curator.run(EDIT)
+    await ready.curator.choose("2 What worked?")
+    await ready.curator.click("Change its words")
+    await ready.curator.submit(words="What did the accord change (9 April 2016)")
+    changed = (await found(ready)).questions[1]
+    assert changed.text == "What did the accord change (9 April 2016)"
+    assert changed.due_at == LATER
+
+
+async def test_a_question_is_asked_while_its_conversation_is_open_only(ready: Network) -> None:
+    await published(ready, opens="8 March 2027")
+    assert "asked while a conversation is open" in (await question(ready, "ask", question="1")).text
+    await ready.curator.run(EDIT)
+    assert "Ask it now" not in buttons(await ready.curator.choose("1 What is safety?"))
+
+
+async def test_a_question_that_is_gone_is_said_to_be_gone(ready: Network) -> None:
+    """S1."""
+    await published(ready, opens="8 March 2027")
+    await ready.curator.run(EDIT)
+    shown = await ready.curator.choose("2 What worked?")
+    await question(ready, "drop", question="2")
+    ready.curator.last = shown
+    assert "not there any more" in (await ready.curator.click("Withdraw the question")).text
+    assert len((await found(ready)).questions) == 1
+
+
+# -- facilitators (I8) ------------------------------------------------------------------------------------------
+
+
+async def test_a_facilitator_without_the_role_works_on_that_conversation_alone(ready: Network) -> None:
+    await published(ready)
+    await published(ready, title="Another talk")
+    command = f'/curate conversation facilitators conversation:"{TITLE}" member:@member'
+    named = await ready.curator.run(command)
+    assert "Facilitated by @curator and @member." in named.text or "@member" in named.text
+    assert "Facilitated by" in (await press(ready, "cura.edit:1")).text
+    assert "schedule has been paused" in (await press(ready, "cura.pause:1:1")).text
+    assert (await press(ready, "cura.add:1")).modal
+    await ready.member.submit(words="Who pays?")
+    assert [one.text for one in (await found(ready)).questions][-1] == "Who pays?"
+    await press(ready, "cura.change:1")
+    for route in ("cura.edit:2", "cura.pause:2:1", "cura.add:2", "cura.change:2", "cura.hold:2:3", "cura.drop:2:3"):
+        answer = await press(ready, route)
+        assert not answer.modal, route
+        assert "Another talk" not in answer.text, route
+        assert "urator" in answer.text, route
+    assert (await found(ready, 2)).paused_at is None
+    draft = await ready.app.database.read(lambda tx: tx.value("SELECT id FROM draft"))
+    await ready.curator.run(f"{command} action:remove")
+    for route in ("cura.edit:1", "cura.pause:1:0", "cura.add:1", f"cura.publish:{draft}"):
+        answer = await press(ready, route)
+        assert not answer.modal, route
+        assert "Facilitated by" not in answer.text, route
+    assert (await found(ready)).paused_at is not None
+
+
+async def test_ten_facilitate_at_most_and_no_bot_does(ready: Network) -> None:
+    await published(ready)
+    bot = ready.world.env.backend.bot_user
+
+    env, guild = ready.world.env, ready.world.society.network
+    answer = await ready.curator.run(
+        f'/curate conversation facilitators conversation:"{TITLE}"',
+        member=MemberActor(env, guild, UserHandle(env, bot)),
+    )
+    assert "A bot cannot facilitate." in answer.text
+    await ready.app.database.transaction(
+        lambda tx: store.put_facilitators(tx, 1, [10**17 + number for number in range(10)])
+    )
+    full = await ready.curator.run(f'/curate conversation facilitators conversation:"{TITLE}" member:@member')
+    assert "11 given; at most 10 fit" in full.text
+
+
+# -- links ------------------------------------------------------------------------------------------------------
+
+
+async def test_what_is_linked_points_to_the_conversation_until_it_is_taken_out(ready: Network) -> None:
+    await published(ready)
+    work = "Understanding the Grammar of the City"
+    linked = await ready.curator.run(
+        f'/curate conversation link conversation:"{TITLE}" resource:"{work}" organisation:Interpeace'
+        ' event:"Inception phase"'
+    )
+    for text in (f"Resource: {work}", "Organisation: Interpeace", "Meeting: "):
+        assert text in linked.text, text
+    cards = (
+        f'/resources show resource:"{work}"', "/directory show organisation:Interpeace",
+        '/events show event:"Inception phase"',
+    )  # fmt: skip
+    for card in cards:
+        assert f"Discussed in – {TITLE} (open)" in (await ready.member.run(card)).text, card
+        assert "What is safety?" in (await ready.member.click("Open the conversation")).text, card
+    await ready.advance("2s")
+    assert "resources: 1" in (await thread(ready)).text
+    await ready.curator.run(EDIT)
+    for value in menus(ready.curator.last).items():
+        if "Remove a link" in value[0]:
+            await ready.curator.choose(value[1][0])
+    assert not (await found(ready)).links
+    for card in cards:
+        assert "Discussed in" not in (await ready.member.run(card)).text, card
+
+
+async def test_a_card_names_no_planned_conversation_and_none_of_another_server(ready: Network) -> None:
+    """P1."""
+    await typed(ready, opens="20 March 2027")
+    await ready.curator.choose("Attributed")
+    await ready.curator.click("Dates and places")
+    await ready.curator.submit(announces="15 March 2027")
+    await ready.curator.click("Publish")
+    await ready.advance("2s")
+    assert (await found(ready)).phase == "planned"
+    work = "Understanding the Grammar of the City"
+    await ready.curator.run(f'/curate conversation link conversation:"{TITLE}" resource:"{work}"')
+    assert "Discussed in" not in (await ready.member.run(f'/resources show resource:"{work}"')).text
+    ready.show_to_everyone("/curate")
+    for command in (
+        "/conversation show conversation:safety", "/conversation follow conversation:safety",
+        "/curate conversation edit conversation:safety", "/curate conversation link conversation:safety",
+    ):  # fmt: skip
+        assert not (await ready.member.complete(command)).choices, command
+    assert (await ready.curator.complete("/curate conversation edit conversation:safety")).choices
+    assert not (await ready.outsider.complete("/conversation show conversation:safety")).choices
+    refused = await ready.member.run("/curate conversation edit conversation:#1")
+    assert TITLE not in refused.text
+    await ready.advance("14d")
+    assert "Discussed in" in (await ready.member.run(f'/resources show resource:"{work}"')).text
+
+
+async def test_under_the_chatham_house_rule_no_organisation_is_linked(ready: Network) -> None:
+    await published(ready, "Chatham House Rule")
+    link = f'/curate conversation link conversation:"{TITLE}"'
+    answer = await ready.curator.run(f"{link} organisation:Interpeace")
+    assert "no organisation is named" in answer.text
+    both = await ready.curator.run(f'{link} organisation:Interpeace resource:"Understanding the Grammar of the City"')
+    assert "no organisation is named" in both.text
+    assert not (await found(ready)).links
+    assert "Say what is to be linked." in (await ready.curator.run(link)).text
+
+
+async def test_several_are_linked_together_or_none_is(ready: Network) -> None:
+    """D7."""
+    await published(ready)
+    answer = await ready.curator.run(
+        f'/curate conversation link conversation:"{TITLE}" organisation:Interpeace resource:"No such work at all"'
+    )
+    assert "No such work at all" in answer.text
+    assert not (await found(ready)).links
+
+
+# -- autocomplete -------------------------------------------------------------------------------------------------
+
+
+async def test_every_option_is_offered_in_the_readers_language(ready: Network) -> None:
+    await published(ready, "Attributed", questions="What is safety?\nWhat worked?")
+    complete = ready.curator.complete
+
+    async def names(command: str) -> list[str]:
+        return [str(one["name"]) for one in (await complete(command)).choices or ()]
+
+    base = f'/curate conversation question conversation:"{TITLE}"'
+    assert await names("/curate conversation edit conversation:safety") == [f"{TITLE} · open"]
+    assert await names(f"{base} action:add question:") == ["1 What is safety?", "2 What worked?"]
+    assert await names(f"{base} action:add question:worked") == ["2 What worked?"]
+    assert await names(f"{base} action:") == [
+        "Add one", "Ask it now", "Give it a date", "Withdraw it", "Remove it",
+    ]  # fmt: skip
+    assert len(await names(f"{OPEN} template:")) == 4
+    assert await names(f"{OPEN} language:port") == ["português do Brasil"]
+    assert await names(f"{OPEN} event:inception") != []
+    link = f'/curate conversation link conversation:"{TITLE}"'
+    assert await names(f"{link} resource:grammar") != []
+    assert await names(f"{link} organisation:interp") == ["Interpeace"]
+    who = f'/curate conversation facilitators conversation:"{TITLE}" member:@member action:'
+    assert await names(who) == ["Add", "Remove"]
+    assert await names('/curate conversation question conversation:"nothing like it" action:add question:') == []
+    await ready.app.members.set_language(_actor(ready), "fr")
+    french = ready.app.languages["fr"]
+    assert await names(f"{base} action:") == [
+        french(one) for one in ("Add one", "Ask it now", "Give it a date", "Withdraw it", "Remove it")
+    ]
+    assert await names(f"{OPEN} template:") == [french(one.name) for one in TEMPLATES.values()]
+
+
+async def test_what_is_typed_without_choosing_is_taken_where_it_is_clear(ready: Network) -> None:
+    await published(ready)
+    await question(ready, "add", words="Who pays?")
+    answer = await ready.curator.run(
+        f'/curate conversation question conversation:"{TITLE}" action:nonsense words:"Why?"'
+    )
+    assert "“nonsense” is not on the list" in answer.text
+    by_name = await ready.curator.run(
+        f'/curate conversation question conversation:"{TITLE}" action:"Withdraw it" question:3'
+    )
+    assert "withdrawn" in by_name.text
+
+
+# -- the largest (D11) ------------------------------------------------------------------------------------------
+
+
+WORD = "Sicherheitskonferenzteilnehmerverzeichnis"
+
+
+def filled(length: int, between: str = " ") -> str:
+    return (between.join([WORD] * 200))[:length].strip().ljust(length, "x")
+
+
+@pytest.mark.parametrize("mode", ["Attributed", "Chatham House Rule"])
+@pytest.mark.parametrize("sign", ["", "*_", "ONU "])
+async def test_the_largest_conversation_fits_everywhere(ready: Network, mode: str, sign: str) -> None:
+    """D11; marks of Markdown take two characters each once they are escaped, a name that is withheld many more."""
+    network = ready
+    await network.app.members.set_language(_actor(network), "fr")
+    say = network.app.languages["fr"]
+
+    def full(length: int) -> str:
+        return (sign * length)[:length].strip().ljust(length, "x") if sign else filled(length)
+
+    asked = await network.curator.run(f"{OPEN} language:fr")
+    assert asked.modal
+    questions = "\n".join(full(300) for _number in range(10))
+    draft = await network.curator.submit(title=full(100), framing=full(1500), questions=questions)
+    assert say("Publish") in buttons(draft)
+    await network.curator.choose(say({"Attributed": "Attributed"}.get(mode, "Chatham House Rule")))
+    await network.curator.click(say("Publish"))
+    await network.advance("2s")
+    one = await found(network)
+    assert len(one.questions) == 10
+    now = network.app.clock.now()
+
+    def link(tx: Any) -> None:
+        store.put_facilitators(tx, one.id, [*(10**18 + number for number in range(9)), network.curator.actor.id])
+        for kind in ("resource", "event") if one.veiled else ("resource", "organisation", "event"):
+            numbers = [row["id"] for row in tx.fetch(f"SELECT id FROM {kind} ORDER BY id LIMIT 25")]
+            for number in numbers:
+                store.add_link(tx, one.id, kind, number, now=now)
+
+    await network.app.database.transaction(link)
+    panel = await network.curator.run(f"/curate conversation edit conversation:#{one.id}")
+    # Each that is linked can be taken out.
+    offered = [option for name, options in menus(panel).items() if say("Remove a link …") in name for option in options]
+    assert len(offered) == len((await found(network)).links)
+    assert say("Sum up and close") in buttons(panel)
+    await press(network, f"cura.question:{one.id}", values=[str(one.questions[9].id)], person=network.curator)
+    network.curator.last = await network.curator.run(f"/curate conversation edit conversation:#{one.id}")
+    await network.curator.click(say("Change texts and dates"))
+    form = await network.curator.click(say("Change the text"))
+    assert fields(form)["framing"] == one.framing
+    await network.curator.submit()
+    await network.curator.click(say("Save"))
+    assert (await found(network)).framing == one.framing
+    await network.member.run(f"/conversation show conversation:#{one.id}")
+    await network.advance("2s")
+    shown = await thread(network, one.title)
+    assert say("Follow") in buttons(shown)
+    if sign != "*_":  # ten questions of nothing but marks are cut short
+        assert all(f"\n{number}  " in shown.text for number in range(1, 11))

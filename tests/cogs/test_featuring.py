@@ -389,7 +389,7 @@ async def test_long_words_are_split_in_order_and_removed_together(network: Netwo
     network.curator.enter(TITLE)
     assert "number 1" in (await feature(network)).text  # on the second part
     network.member.enter("dm")
-    await network.member.click("Take it back")
+    await network.member.click("Take my words back")
     assert await removals(network) == 3  # both parts and the pointer
 
 
@@ -437,7 +437,7 @@ async def test_an_author_takes_it_back_with_one_button(network: Network) -> None
     mine = await network.member.click("See it")
     assert WORDS in mine.text
     assert "number 1" in mine.text
-    answer = await network.member.click("Take it back")
+    answer = await network.member.click("Take my words back")
     assert "Taken back" in answer.text
     one = await thread.only()
     assert (one.status, one.words, one.note, one.term, one.by) == ("withdrawn", "", "", None, "")
@@ -469,7 +469,7 @@ async def test_the_audit_of_a_withdrawal_names_nobody(network: Network) -> None:
     await network.member.say(WORDS)
     await feature(network)
     network.member.enter("dm")
-    await network.member.click("Take it back")
+    await network.member.click("Take my words back")
     rows = await network.app.database.read(
         lambda tx: [dict(row) for row in tx.fetch("SELECT * FROM audit WHERE action = 'conversations.withdrawn'")]
     )
@@ -633,7 +633,7 @@ async def test_after_a_restart_the_buttons_still_work(network: Network) -> None:
     await feature(network)
     await network.restart()
     network.member.enter("dm")
-    await network.member.click("Take it back")
+    await network.member.click("Take my words back")
     assert (await thread.only()).status == "withdrawn"
     rows = await network.app.database.read(
         lambda tx: tx.fetch("SELECT content FROM delivery WHERE kind = :kind", kind=TOLD)
