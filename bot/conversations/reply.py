@@ -19,10 +19,11 @@ from bot.conversations.records import (
     ReplySource,
 )
 from bot.conversations.reply_records import HEADINGS, Answers, Dated, Finding, Reply, Statement, Step
-from bot.conversations.reply_words import Wording, first_sentence
+from bot.conversations.reply_words import Wording, ended, first_sentence
 from bot.core.folding import fold
 from bot.core.i18n import Language, Phrase, _
 
+BEGINNING = 2  # lines of the framing that the query begins with: why now, and what for
 ASKED_LENGTH = 400  # characters of questions that the query repeats; they follow as headings
 _MODES: Mapping[Mode, Phrase] = {
     "attributed": _("Each contribution is quoted with the name of its author."),
@@ -83,7 +84,7 @@ def build(source: ReplySource, say: Language) -> Reply:
         messages=conversation.messages,
         facilitators=len(conversation.facilitators),
         taking_part=tuple(_taking_part(conversation, names, len(featured), say)),
-        making=tuple(_making(source, opened, closed, say)),
+        making=tuple(_making(source, opened, closed, wording, say)),
         thread=thread,
         whereabouts=say(_("The thread: {link}"), link=thread) if thread else "",
         headings={key: say(text) for key, text in HEADINGS.items()},
@@ -106,9 +107,10 @@ def _byline(source: ReplySource, on: str, say: Language) -> str:
 
 
 def _query(conversation: Conversation, wording: Wording, say: Language) -> str:
-    """Return the query in two sentences: how the framing begins, and what was asked."""
+    """Return the query in a few sentences: how the first lines of the framing begin, and what was asked."""
     asked = [wording.line(one.text).translate(_INSIDE) for one in _posted(conversation)]
-    said = [first_sentence(wording.lines(conversation.framing))]
+    lines = [line for line in wording.lines(conversation.framing).split("\n") if line]
+    said = [ended(first_sentence(line)) for line in lines[:BEGINNING]]
     if asked and (len(asked) == 1 or sum(map(len, asked)) <= ASKED_LENGTH):
         said.append(say(_("The guiding questions: {questions}"), questions=say.listed(f"“{one}”" for one in asked)))
     elif asked:
@@ -263,7 +265,7 @@ def _taking_part(conversation: Conversation, names: Sequence[str], featured: int
     return [*said, f"{counted[0].upper()}{counted[1:]}"]
 
 
-def _making(source: ReplySource, opened: str, closed: str, say: Language) -> list[str]:
+def _making(source: ReplySource, opened: str, closed: str, wording: Wording, say: Language) -> list[str]:
     conversation = source.conversation
     said = []
     if source.network:
@@ -272,6 +274,9 @@ def _making(source: ReplySource, opened: str, closed: str, say: Language) -> lis
         said.append(say(_("Dates: {period}."), period=say.period(opened, closed)))
     elif opened:
         said.append(say(_("Open since {date}."), date=say.date(opened)))
+    if closed and conversation.reason:
+        reason = ended(wording.line(conversation.reason))
+        said.append(say(_("Closed on {date}: {reason}"), date=say.date(closed), reason=reason))
     if source.facilitators:
         said.append(say(_("Facilitated by {names}."), names=say.listed(source.facilitators)))
     elif conversation.facilitators:

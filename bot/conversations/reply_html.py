@@ -15,10 +15,10 @@ _STYLE = """
 body { font: 1rem/1.55 Georgia, "Times New Roman", serif; max-width: 42rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a; background: #fff; }
 h1, h2, h3, .about { font-family: system-ui, sans-serif; line-height: 1.25; }
 h1 { font-size: 1.7rem; } h2 { font-size: 1.25rem; margin-top: 2.2rem; } h3 { font-size: 1rem; margin-top: 1.5rem; }
-.small { font-size: .875rem; color: #444; } .about { font-size: .875rem; margin: 1.2rem 0 .2rem; }
-blockquote { margin: .2rem 0 .4rem; padding-left: 1rem; border-left: 3px solid #bbb; }
+.small { font-size: .875rem; color: #444; } .about { font-size: .875rem; margin: .2rem 0 .4rem; }
+blockquote { margin: 1.2rem 0 .2rem; padding-left: 1rem; border-left: 3px solid #bbb; }
 li { margin: .3rem 0; } a { color: #0b4f8a; } p, li { overflow-wrap: anywhere; }
-@media print { body { margin: 0; max-width: none; font-size: 10.5pt; } a { color: inherit; text-decoration: none; } h2, h3, .about { break-after: avoid; } blockquote, li { break-inside: avoid; } }
+@media print { body { margin: 0; max-width: none; font-size: 10.5pt; } a { color: inherit; text-decoration: none; } h2, h3 { break-after: avoid; } blockquote, li { break-inside: avoid; } }
 """.strip()  # noqa: E501  # one rule a line is read more easily
 
 
@@ -72,13 +72,13 @@ def _quotation(one: Statement, note: str, link: str) -> str:
     about = [escape(text) for text in (one.by, one.theme) if text]
     if one.link:
         about.append(f'<a href="{escape(one.link)}">{escape(link)}</a>')
-    head = " ".join(filter(None, [f"<strong>[{one.number}]</strong>", " · ".join(about)]))
     # The language is whatever its author wrote in: unknown, so not that of the page.
-    words = "".join(f"<p>{_lines(part.split(chr(10)))}</p>" for part in one.words.split("\n\n"))
-    said = [
-        f'<p class="about" id="contribution-{one.number}">{head}</p>',
-        f'<blockquote lang="" dir="auto">{words}</blockquote>',
-    ]
+    parts = [_lines(part.split("\n")) for part in one.words.split("\n\n")]
+    parts[0] = f"<strong>[{one.number}]</strong> {parts[0]}"
+    words = "".join(f'<p dir="auto">{part}</p>' for part in parts)
+    said = [f'<blockquote lang="" id="contribution-{one.number}">{words}</blockquote>']
+    if about:
+        said.append(f'<p class="about">{" · ".join(about)}</p>')
     if one.note:
         said.append(f'<p class="small"><em>{escape(note)}:</em> {_lines(one.note.split(chr(10)))}</p>')
     return "\n".join(said)

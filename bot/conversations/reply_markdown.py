@@ -69,10 +69,12 @@ def _quotation(one: Statement, note: str, link: str) -> str:
     about = [escaped(text) for text in (one.by, one.theme) if text]
     if one.link:
         about.append(f"[{link}]({one.link})")
-    head = " ".join(filter(None, [f"**\\[{one.number}\\]**", " · ".join(about)]))
+    first, *rest = one.words.split("\n")
     # Two blanks at the end of a line break it.
-    words = "\n".join(f"> {escaped(line)}  " if line else ">" for line in one.words.split("\n"))
-    said = [head, words.rstrip()]
+    words = [f"> **\\[{one.number}\\]** {escaped(first)}  ", *(f"> {escaped(line)}  " if line else ">" for line in rest)]
+    said = ["\n".join(words).rstrip()]
+    if about:
+        said.append(" · ".join(about))
     if one.note:
         said.append(f"*{note}:* " + "  \n".join(map(escaped, one.note.split("\n"))))
     return "\n\n".join(said)

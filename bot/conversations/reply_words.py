@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from bot.conversations.records import Conversation
+from bot.core.folding import words
 from bot.core.texts import visible
 
 SENTENCE_LENGTH = 300
+SLUG_LENGTH = 60
 # A capital before a full stop, or a small letter or number after it, tells an abbreviation: U.S., e.g. that, No. 7.
 _END = re.compile(r"(?:(?<!\b[A-Z])\.|[!?…])[”»’\")]*(?=\s+[^\sa-zà-ÿ0-9])")
 # Outside Discord a mention is only a number, and under the Chatham House Rule it is a name.
@@ -50,6 +52,20 @@ def first_sentence(text: str, *, limit: int = SENTENCE_LENGTH) -> str:
     first = text.partition("\n")[0]
     end = _END.search(first)
     return shortened(first[: end.end()] if end else first, limit)
+
+
+def ended(text: str) -> str:
+    """Return a text such that another sentence can follow: with a full stop where it ends with a letter or digit."""
+    return f"{text}." if text[-1:].isalnum() else text
+
+
+def slug(text: str) -> str:
+    """Return a text as the name of a file: ASCII letters, digits and hyphens, in whole words where they fit."""
+    kept = [word for word in ("".join(filter(str.isascii, one)) for one in words(text)) if word]
+    whole = "-".join(kept)
+    if len(whole) <= SLUG_LENGTH:
+        return whole
+    return (whole[: SLUG_LENGTH + 1].rpartition("-")[0] or whole[:SLUG_LENGTH]).strip("-")
 
 
 def shortened(text: str, limit: int) -> str:

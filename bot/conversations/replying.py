@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from functools import partial
 
 from bot.clock import Clock
 from bot.conversations import contribution_store, outcome_store
@@ -15,6 +14,7 @@ from bot.conversations.reply_html import html
 from bot.conversations.reply_json import as_json
 from bot.conversations.reply_markdown import markdown
 from bot.conversations.reply_records import Reply
+from bot.conversations.reply_words import slug
 from bot.conversations.veil import Veils
 from bot.core.database import Database, Transaction
 from bot.core.i18n import Language, Languages
@@ -59,7 +59,7 @@ class ConversationReplies:
         return await asyncio.to_thread(self.made_of, source)
 
     async def files(self, guild: int, conversation_id: int) -> tuple[tuple[str, bytes], ...]:
-        """Return the reply as (name, content) of a Markdown, an HTML and a JSON file; raises as `reply` does."""
+        """Return the reply as (name, content) of an HTML, a Markdown and a JSON file; raises as `reply` does."""
         reply = await self.reply(guild, conversation_id)
         return await asyncio.to_thread(files_of, reply)
 
@@ -126,10 +126,13 @@ def cited(source: ReplySource) -> ReplySource:
 
 
 def files_of(reply: Reply) -> tuple[tuple[str, bytes], ...]:
-    """Return a reply as (name, content) of its files: UTF-8, the same bytes for the same reply."""
-    name = partial("consolidated-reply-{}.{}".format, reply.conversation)
+    """Return a reply as (name, content) of its files: UTF-8, the same bytes for the same reply.
+
+    They are named after its title and date: “night-economies-2027-04-18.html”.
+    """
+    name = f"{slug(reply.title) or 'consolidated-reply'}-{reply.on}"
     return (
-        (name("md"), markdown(reply).encode()),
-        (name("html"), html(reply).encode()),
-        (name("json"), as_json(reply).encode()),
+        (f"{name}.html", html(reply).encode()),
+        (f"{name}.md", markdown(reply).encode()),
+        (f"{name}.json", as_json(reply).encode()),
     )

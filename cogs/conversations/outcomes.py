@@ -111,7 +111,7 @@ class CurateOutcomes(app_commands.Group):
         """Open the form of a point."""
         meant = chosen(language_of(itx), kind, POINTS)
         found = await self._conversations.facilitated(actor_of(itx), conversation)
-        await self._ask_point(itx, found, meant, question or "", {})
+        await self._ask_point(itx, found, meant, _on_list(found, question or ""), {})
 
     async def _add_point(self, itx: Itx, pressed: Pressed) -> None:
         found = (await self._closing.prepared(actor_of(itx), pressed.number(0))).conversation
@@ -122,7 +122,6 @@ class CurateOutcomes(app_commands.Group):
     ) -> None:
         """Open the form of a point; `kind` and the position `question` are what was chosen before, or empty."""
         say = language_of(itx)
-        _position(question)
 
         async def submitted(itx: Itx, typed: dict[str, str]) -> None:
             meant = chosen(language_of(itx), form.chosen("kind"), POINTS)
@@ -132,7 +131,7 @@ class CurateOutcomes(app_commands.Group):
                 Typed(what=POINT, conversation=conversation.id, ref=f"{meant}:{answered}", fields=typed),
                 lambda: self._closing.points.add(
                     actor_of(itx), conversation.id, meant, text=typed["text"], numbers=typed["numbers"],
-                    question=_position(answered),
+                    question=int(answered) if answered else None,
                 ),
             )  # fmt: skip
             if made is not None:
@@ -148,7 +147,7 @@ class CurateOutcomes(app_commands.Group):
         form.menu(
             "question", say(_("Guiding question")),
             [(str(one.position), f"{one.position} · {one.text}") for one in conversation.questions],
-            chosen=[question.strip().removeprefix("#")], about=say(_("None: it holds for the whole conversation")),
+            chosen=[question], about=say(_("None: it holds for the whole conversation")),
         )  # fmt: skip
         form.field(
             "text", say(_("What is said")), value=given.get("text", ""), limit=POINT_LENGTH, required=True, long=True
@@ -278,16 +277,14 @@ class CurateOutcomes(app_commands.Group):
         ][:MOST]
 
 
-def _position(text: str) -> int | None:
-    """Return the position of a question that was chosen; raise InvalidInputError where it is none."""
-    if not text:
-        return None
-    number = text.strip().removeprefix("#")
-    if not (number.isascii() and number.isdigit() and len(number) < 4):
+def _on_list(conversation: Conversation, text: str) -> str:
+    """Return the position of a question that was chosen, empty where none was; raise InvalidInputError for another."""
+    position = text.strip().removeprefix("#")
+    if position and position not in {str(one.position) for one in conversation.questions}:
         raise InvalidInputError(
             _("“{text}” is not on the list."), hint=_("Choose from the list that opens."), text=text
         )
-    return int(number)
+    return position
 
 
 def _noted_lines(step: Commitment, owner: str, say: Language) -> list[str]:

@@ -135,13 +135,14 @@ def call(network: Network, name: str, display: str) -> None:
     backend.edit_member(network.guild, network.people[name].actor.id, {"nick": display})
 
 
-async def opened(network: Network, *, title: str, framing: str, questions: str) -> None:
+async def opened(network: Network, seen: Watch, *, title: str, framing: str, questions: str) -> None:
     """Open a conversation from a template, as a curator does."""
     await network.admin.run("/setup conversations channel:#conversations")
     network.curator.enter("curators")
     await network.curator.run("/curate conversation open template:exchange")
-    await network.curator.submit(title=title, framing=framing, questions=questions, closes="16 March 2027")
-    await network.curator.choose("Chatham House Rule")
+    with seen.private():
+        await network.curator.submit(title=title, framing=framing, questions=questions, closes="16 March 2027")
+        await network.curator.choose("Chatham House Rule")
     answer = await network.curator.click("Publish")
     assert "published" in answer.text, answer.text
     await network.advance("1m")
@@ -198,7 +199,7 @@ async def test_names_planted_in_every_field_are_in_no_output_of_its_whole_life(
     seen = await watch(network)
     # Before anybody took part, only the directory is known.
     await opened(
-        network, title=f"{TITLE}, with {LISTED}", framing=f"Why now: {LISTED} asks. See hello@interpeace.org.",
+        network, seen, title=f"{TITLE}, with {LISTED}", framing=f"Why now: {LISTED} asks. See hello@interpeace.org.",
         questions=f"What does {LISTED} say?\nWhat else? (8 March 2027 10:00)",
     )  # fmt: skip
     await reader.run(f'/conversation follow {CONVERSATION} digest:daily')
@@ -280,10 +281,11 @@ async def test_names_planted_in_every_field_are_in_no_output_of_its_whole_life(
         await press(curator, "outc.preview")
         curator.last = panel
         closed = await press(curator, "outc.finish")
-        if _time == 0:  # two questions have no answers
+        if "outc.anyway" in str(closed.json):  # two questions have no answers
             closed = await press(curator, "outc.anyway")
         assert "losed" in closed.text, closed.text
         await network.advance("1m")
+        reader.enter("lobby")
         files = await exports(network)
         assert "begin with markets" in files
         assert "night buses" in files
@@ -294,7 +296,6 @@ async def test_names_planted_in_every_field_are_in_no_output_of_its_whole_life(
         ):  # fmt: skip
             answer = await reader.run(command)
             assert answer.messages, command
-        await reader.click("Open", on=None) if "Open" in reader.last.labels else None
         await reader.run(f"/conversation show {CONVERSATION}")
         await press(reader, "conv.read")
         await reader.complete('/conversation show conversation:"safety"')
