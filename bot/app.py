@@ -251,6 +251,7 @@ async def build(settings: Settings, *, clock: Clock | None = None, web: Web | No
         ResourcePublishing(resource_indexer, clock), languages, drafts, audit, clock, network,
     )  # fmt: skip
     schedule.use(draft=summaries.draft_in, close=closing.close_in)
+    featuring.use(refresh=closing.refresh_in)
     commitments = Commitments(database, guilds, access, veils, members, events, outbox, audit, clock)
     return App(
         settings=settings,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,8 +72,13 @@ class Authors:
         self._vocabulary = vocabulary
         self._audit = audit
         self._clock = clock
+        self._refresh: Callable[[Transaction, int, int], None] | None = None
         self._posting = Posting(members, outbox)
         outbox.on_trouble(TOLD, self._trouble)
+
+    def use(self, *, refresh: Callable[[Transaction, int, int], None]) -> None:
+        """Take what brings the reply in the library in step (`Closing.refresh_in`), which is made later."""
+        self._refresh = refresh
 
     # -- telling ----------------------------------------------------------------------------------------------
 
@@ -222,6 +227,8 @@ class Authors:
     def _settle(self, tx: Transaction, conversation: Conversation, one: Contribution) -> None:
         self._indexer.put_contribution(tx, conversation.guild, one.id)
         self._indexer.put(tx, conversation.guild, conversation.id)
+        if self._refresh is not None:
+            self._refresh(tx, conversation.guild, conversation.id)
         tx.touch(TOUCHED)
 
     def _record(

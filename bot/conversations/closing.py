@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.clock import Clock
 from bot.conversations import outcome_store, store
@@ -55,12 +56,8 @@ class Prepared:
 
     @property
     def unanswered(self) -> list[Question]:
-        """Return the questions that were asked and that nothing was featured to."""
-        return [
-            question
-            for question, count in self.answers
-            if question is not None and question.status == "posted" and not count
-        ]
+        """Return the questions that nothing was featured to."""
+        return [question for question, count in self.answers if question is not None and not count]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,9 +187,7 @@ class Closing:
         """Have a conversation whose end has come wait for its summary."""
         ends = before.ends_at.isoformat() if before.ends_at else ""
         store.set_phase(tx, before.guild, before.id, "synthesis")
-        store.set_dates(
-            tx, before.guild, before.id, opens_at=before.opens_at, closes_at=before.closes_at, ends_at=None
-        )
+        store.set_dates(tx, before.guild, before.id, opens_at=before.opens_at, closes_at=before.closes_at, ends_at=None)
         after = self._changed(
             tx, before, PHASE, None, before={"phase": before.phase, "ends_at": ends},
             after={"phase": "synthesis", "ends_at": ""},
@@ -201,6 +196,8 @@ class Closing:
 
     async def reopen(self, actor: Actor, number: int, until: str, code: str) -> Conversation:
         """Open a conversation again; its reply leaves the library until it is closed once more.
+
+        Questions that were not asked in their time are held: a curator asks them or gives them another date.
 
         `until` is when contributions close, as a person types it in the language `code`; empty: when a curator says so.
         Raises ConflictError where it is open, InvalidInputError where the date is none or over.
@@ -221,11 +218,27 @@ class Closing:
             store.set_dates(tx, actor.guild, before.id, opens_at=before.opens_at, closes_at=closes, ends_at=None)
             store.set_closed(tx, actor.guild, before.id, at=None, resource=None)
             store.set_kept_open(tx, actor.guild, before.id, kept_open=True)
+            self._hold_missed(tx, before, now, closes)
             if before.phase == "closed":
                 self._shelf.take_out(tx, before, actor.user)
             return self._changed(tx, before, REOPEN, actor.user, after={"phase": "open"})
 
         return await self._database.transaction(work)
+
+    def _hold_missed(
+        self, tx: Transaction, conversation: Conversation, now: datetime, closes: datetime | None
+    ) -> None:
+        """Have questions wait for a curator whose date passed while nothing was asked, or comes after the close."""
+        for one in conversation.questions:
+            due = one.due_at
+            if one.status == "waiting" and due is not None and (due <= now or (closes is not None and due >= closes)):
+                store.set_question(
+                    tx, conversation.id, one.id, text=one.text, due_at=None, status="held", posted_at=None
+                )
+
+    def refresh_in(self, tx: Transaction, guild: int, conversation_id: int) -> None:
+        """Bring the reply in the library in step: words were taken back, or names withheld."""
+        self._shelf.refresh(tx, self._access.present(tx, guild, conversation_id))
 
     # -- inside ---------------------------------------------------------------------------------------------
 

@@ -102,7 +102,9 @@ class Commitments:
             made = outcome_store.add_commitment(
                 tx, actor.guild, conversation.id,
                 text=clean_line(veil.hide(text), field=_("What"), limit=STEP_LENGTH),
-                owner=clean_line(veil.hide(owner), field=_("Who (organisation or role)"), limit=OWNER_LENGTH, required=False),
+                owner=clean_line(
+                    veil.hide(owner), field=_("Who (organisation or role)"), limit=OWNER_LENGTH, required=False
+                ),
                 owner_user=owner_user, due=self._day(due, zone, code), now=self._clock.now(),
             )  # fmt: skip
             found = self._settled(tx, actor, made, STEP_ADDED)

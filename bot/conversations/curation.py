@@ -10,12 +10,14 @@ from bot.clock import Clock
 from bot.conversations import store
 from bot.conversations.access import Access
 from bot.conversations.changes import Changes
+from bot.conversations.dating import moved, require_time_left
 from bot.conversations.form import ConversationForm, as_form, seated, understand
 from bot.conversations.records import (
     MOST_FACILITATORS,
     MOST_LINKS,
     Content,
     Conversation,
+    Linked,
     LinkKind,
 )
 from bot.conversations.templates import begun
@@ -175,7 +177,7 @@ class ConversationCuration:
             content = understand(started.form, terms, now=now, editing=started.conversation is not None)
             before = self._access.find(tx, actor.guild, started.conversation or 0)
             if before is not None:
-                return veiled(content, self._veils.of(tx, before))
+                return veiled(moved(content, before, now), self._veils.of(tx, before))
             if content.mode == "chatham":
                 return veiled(content, self._veils.fresh(tx, actor.guild, content.language))
             return content
@@ -229,14 +231,9 @@ class ConversationCuration:
             raise closed()
         if before.version != started.version:
             raise _changed()
-        if before.phase in {"open", "synthesis"}:
-            content = replace(content, opens_at=before.opens_at)  # it has opened
-        if before.phase == "synthesis" and content.closes_at != before.closes_at:
-            raise ConflictError(
-                _("Contributions have closed already, so their last day cannot be moved."),
-                hint=_("Open it again: /curate conversation reopen."),
-            )
-        store.write(tx, actor.guild, before.id, veiled(content, self._veils.of(tx, before)), now=self._clock.now())
+        now = self._clock.now()
+        content = moved(content, before, now)
+        store.write(tx, actor.guild, before.id, veiled(content, self._veils.of(tx, before)), now=now)
         self._changes.settle(tx, actor, before.id, EDIT, before=before)
         return self._access.present(tx, actor.guild, before.id)
 
@@ -247,13 +244,18 @@ class ConversationCuration:
         return await self._database.read(lambda tx: self._access.facilitated(tx, actor, number))
 
     async def set_paused(self, actor: Actor, number: int, *, paused: bool) -> Conversation:
-        """Have the schedule of a conversation rest, or go on; what fell due meanwhile happens then."""
+        """Have the schedule of a conversation rest, or go on; what fell due meanwhile happens then.
+
+        Raises ConflictError where it would go on only to close at once.
+        """
 
         def work(tx: Transaction) -> Conversation:
             before = self._access.facilitated(tx, actor, number)
             if before.phase == "closed":
                 raise closed()
             if (before.paused_at is not None) != paused:
+                if not paused:
+                    require_time_left(before, self._clock.now())
                 store.set_paused(tx, actor.guild, before.id, self._clock.now() if paused else None)
                 self._changes.settle(tx, actor, before.id, PAUSE if paused else RESUME, before=before)
             return self._access.present(tx, actor.guild, before.id)
@@ -324,20 +326,20 @@ class ConversationCuration:
             found: list[tuple[LinkKind, int, str]] = []
             for one in conversation.links:
                 try:
-                    found.append((one.kind, one.ref, self._name(tx, conversation, one.kind, one.ref)))
+                    found.append((one.kind, one.ref, self._name(tx, guild, self._veils.of(tx, conversation), one)))
                 except NotFoundError:
                     found.append((one.kind, one.ref, f"#{one.ref}"))
             return found
 
         return await self._database.read(work)
 
-    def _name(self, tx: Transaction, conversation: Conversation, kind: LinkKind, ref: int) -> str:
-        guild = conversation.guild
+    def _name(self, tx: Transaction, guild: int, veil: Veil, one: Linked) -> str:
+        kind, ref = one.kind, one.ref
         if kind == "resource":
             return self._resources.present_in(tx, guild, ref).work.whole_title
         if kind == "organisation":
             return self._directory.named_in(tx, guild, f"#{ref}").name
-        return self._veils.of(tx, conversation).meeting(self._events.event_in(tx, guild, f"#{ref}")).title
+        return veil.meeting(self._events.event_in(tx, guild, f"#{ref}")).title
 
 
 def veiled(content: Content, veil: Veil) -> Content:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from bot.conversations import contribution_store as kept
 from bot.conversations import store
+from bot.conversations.planning import CLOSING, OPENED, SYNTHESIS, asked_at, opening_of, question_moment
 from bot.conversations.posting import What
 from bot.conversations.quoting import kept_words, without_ways
 from bot.conversations.records import NOTE_LENGTH, TOUCHED, WORDS_LENGTH, Contribution, ContributionId, Conversation
@@ -168,12 +169,24 @@ class Moving(Sources):
         for one in kept.featured(tx, guild, conversation.id):
             self._indexer.put_contribution(tx, guild, one.id)
         self._indexer.put(tx, guild, conversation.id)
+        self._unsay(tx, conversation)
         for one in kept.reposts(tx, guild, conversation.id):
             if one.message is not None and one.words != posted[one.id]:
                 self._posting.take_back(tx, guild, one)
                 self._posting.repost(tx, guild, one, 1, now=self._clock.now())
                 self._posting.point(tx, guild, one, now=self._clock.now())
         return veil
+
+    def _unsay(self, tx: Transaction, before: Conversation) -> None:
+        """Take back what the thread was told with a name that was not known to be one."""
+        after = self._access.present(tx, before.guild, before.id)
+        moments = {OPENED, CLOSING, SYNTHESIS} if after.title != before.title else set()
+        for one in after.questions:
+            was = before.question(one.id)
+            if was is not None and was.text != one.text:
+                moments.add(OPENED if asked_at(after, one) == opening_of(after) else question_moment(one.id))
+        for moment in sorted(moments):
+            self._posting.unsay(tx, after, moment)
 
     def _sign(self, tx: Transaction, conversation: Conversation, number: ContributionId, author: Writer) -> None:
         """Keep who wrote it; under the Chatham House Rule without a name."""

@@ -8,7 +8,7 @@ from typing import Literal
 
 from bot.conversations import contribution_store, store
 from bot.conversations.quoting import parts
-from bot.conversations.records import DESK, MOVED, TOLD, TOUCHED, Contribution, Conversation, Standing
+from bot.conversations.records import DESK, MOVED, NEWS, TOLD, TOUCHED, Contribution, Conversation, Standing
 from bot.core.database import Transaction
 from bot.core.outbox import Delivery, Outbox, Planned, Target
 from bot.members.service import MembersService
@@ -89,6 +89,14 @@ class Posting:
             replaceable=False, content=content,
         )  # fmt: skip
         self._outbox.plan(tx, guild, [planned], now=now)
+
+    def unsay(self, tx: Transaction, conversation: Conversation, moment: str) -> None:
+        """Have what the thread was told at a moment removed; the schedule says it anew while it is news."""
+        subject = f"conversation:{conversation.id}"
+        sent = self._outbox.message_of(tx, conversation.guild, NEWS, subject, moment)
+        if sent is not None:
+            store.remove_message(tx, conversation.guild, *sent)
+            self._outbox.forget(tx, conversation.guild, NEWS, subject, moment=moment)
 
     # -- what was posted --------------------------------------------------------------------------------------
 

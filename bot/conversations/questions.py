@@ -9,6 +9,7 @@ from bot.conversations import store
 from bot.conversations.access import Access
 from bot.conversations.changes import Changes
 from bot.conversations.curation import closed
+from bot.conversations.dating import asked_until
 from bot.conversations.form import OPENS, instant_of, question_of
 from bot.conversations.records import MOST_QUESTIONS, QUESTION_LENGTH, Conversation, Question
 from bot.conversations.schedule import ConversationSchedule
@@ -59,12 +60,20 @@ class ConversationQuestions:
 
         return await self._database.transaction(work)
 
-    async def reword(self, actor: Actor, number: int, question: int, text: str) -> Conversation:
-        """Give a question another text, not another date; one that was asked is not asked again, the card has it."""
+    async def reword(self, actor: Actor, number: int, question: int, text: str, *, shown: str) -> Conversation:
+        """Give a question another text, not another date; one that was asked is not asked again, the card has it.
+
+        `shown` is its text as the person saw it; raises ConflictError where it is another one now.
+        """
 
         def work(tx: Transaction) -> Conversation:
             before = self._open(tx, actor, number)
             one = _question(before, question)
+            if one.text != shown:
+                raise ConflictError(
+                    _("Somebody else changed this question after it was shown to you, so nothing was changed."),
+                    hint=_("Look at it as it is now: /curate conversation edit."),
+                )
             said = clean_line(text, field=_("Guiding question"), limit=QUESTION_LENGTH)
             store.set_question(
                 tx, before.id, one.id, text=self._veils.of(tx, before).hide(said), due_at=one.due_at,
@@ -149,7 +158,7 @@ class ConversationQuestions:
         """Raise InvalidInputError where a question would be asked before the opening, in the past, or too late."""
         if due is None:
             return
-        closes, opens = conversation.closes_at, conversation.opens_at
+        closes, opens = asked_until(conversation.closes_at, conversation.ends_at), conversation.opens_at
         if (closes is not None and due >= closes) or (opens is not None and due < opens):
             raise InvalidInputError(
                 _("The conversation is not open at that time."),

@@ -71,7 +71,8 @@ def _quotation(one: Statement, note: str, link: str) -> str:
         about.append(f"[{link}]({one.link})")
     first, *rest = one.words.split("\n")
     # Two blanks at the end of a line break it.
-    words = [f"> **\\[{one.number}\\]** {escaped(first)}  ", *(f"> {escaped(line)}  " if line else ">" for line in rest)]
+    words = [f"> **\\[{one.number}\\]** {escaped(first)}  "]
+    words += [f"> {escaped(line)}  " if line else ">" for line in rest]
     said = ["\n".join(words).rstrip()]
     if about:
         said.append(" · ".join(about))

@@ -34,9 +34,9 @@ class ConversationReplies:
     """Makes consolidated replies, in the language of each conversation."""
 
     def __init__(
-        self, database: Database, access: Access, veils: Veils, resources: ResourcesService, directory: DirectoryService,
-        events: EventsService, network: NetworkService, languages: Languages, vocabulary: VocabularyService,
-        clock: Clock,
+        self, database: Database, access: Access, veils: Veils, resources: ResourcesService,
+        directory: DirectoryService, events: EventsService, network: NetworkService, languages: Languages,
+        vocabulary: VocabularyService, clock: Clock,
     ) -> None:  # fmt: skip
         self._database = database
         self._access = access
@@ -66,8 +66,8 @@ class ConversationReplies:
     def source_in(self, tx: Transaction, guild: int, conversation_id: int) -> ReplySource:
         """Return what the reply of a conversation is made of, as things are now, but the citations (`cited`).
 
-        Under the Chatham House Rule meetings are named without the names that it withholds; works are cited as they were
-        published. Raises NotFoundError where everybody cannot see the conversation.
+        Under the Chatham House Rule meetings are named without the names that it withholds; works are cited as they
+        were published. Raises NotFoundError where everybody cannot see the conversation.
         """
         conversation = self._access.public(tx, guild, conversation_id)
         say = self._languages[conversation.language]

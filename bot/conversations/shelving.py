@@ -47,7 +47,7 @@ class ReplyShelf:
             issued=closed_at.astimezone(ZoneInfo(conversation.zone)).date().isoformat(),
             kind="consolidated-reply",
             language=conversation.language[:2],
-            abstract=shortened(conversation.summary, ABSTRACT_LENGTH),
+            abstract=_abstract(conversation),
             link=place,
         )
         source = self._replies.source_in(tx, guild, conversation.id)
@@ -58,12 +58,27 @@ class ReplyShelf:
             organisations=[(one, "about", "added") for one in involved],
             terms=[ResourceTerm(term=one, source="added") for one in conversation.terms],
         )
-        number = self._publishing.put(tx, guild, f"conversation-{conversation.id}", content, by=by)
+        number = self._publishing.put(tx, guild, key_of(conversation), content, by=by)
         store.set_closed(tx, guild, conversation.id, at=closed_at, resource=number)
         return number
+
+    def refresh(self, tx: Transaction, conversation: Conversation) -> None:
+        """Give the reply of a conversation in the library the words that it has now; where none is there, nothing."""
+        self._publishing.reword(
+            tx, conversation.guild, key_of(conversation), title=conversation.title, abstract=_abstract(conversation)
+        )
 
     def take_out(self, tx: Transaction, conversation: Conversation, by: int) -> None:
         """Take the reply of a conversation out of the library, where it is there."""
         if conversation.resource is not None:
             reason = self._languages[conversation.language](_("The conversation was opened again."))
             self._publishing.take_out(tx, conversation.guild, conversation.resource, by=by, reason=reason)
+
+
+def key_of(conversation: Conversation) -> str:
+    """Return what the library knows the reply of a conversation by."""
+    return f"conversation-{conversation.id}"
+
+
+def _abstract(conversation: Conversation) -> str:
+    return shortened(conversation.summary, ABSTRACT_LENGTH)

@@ -224,9 +224,13 @@ def set_outcome(tx: Transaction, guild: int, number: int, *, summary: str, decid
 
 
 def set_closed(tx: Transaction, guild: int, number: int, *, at: datetime | None, resource: int | None) -> None:
-    """Note when a conversation was closed and where its reply is in the library; None: it is open again."""
+    """Note when a conversation was closed and where its reply is in the library.
+
+    None: it is open again, and who takes part will be counted anew.
+    """
     tx.execute(
         """UPDATE conversation SET closed_at = :at, resource_id = coalesce(:resource, resource_id),
+             people = iif(:at IS NULL, NULL, people), messages = iif(:at IS NULL, NULL, messages),
              version = version + 1 WHERE guild_id = :guild AND id = :id""",
         guild=guild,
         id=number,
@@ -444,6 +448,12 @@ def drop_question(tx: Transaction, conversation_id: int, question_id: int) -> No
 
 
 # -- who facilitates, what is linked ------------------------------------------------------------------------------
+
+
+def opened_by(tx: Transaction, conversation_id: int) -> int | None:
+    """Return Discord's id of the curator who opened a conversation."""
+    found: int | None = tx.value("SELECT created_by FROM conversation WHERE id = :id", id=conversation_id)
+    return found
 
 
 def facilitators(tx: Transaction, conversation_id: int) -> list[int]:

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from bot.conversations import veil_store
+from bot.conversations import text_store, veil_store
 from bot.conversations.records import TOUCHED, Conversation
 from bot.conversations.veil_names import Names, listed, withheld
 from bot.conversations.veil_reading import Reading
@@ -147,7 +147,7 @@ class Veils:
             return Veil()
         added = veil_store.add_withheld(tx, conversation.id, names)
         veil = self.of(tx, conversation)
-        if added and veil_store.rewrite(tx, conversation.guild, conversation.id, veil.hide):
+        if added and text_store.rewrite(tx, conversation.guild, conversation.id, veil.hide):
             tx.touch(TOUCHED)
         return veil
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -102,6 +102,45 @@ class Audit:
             id=entry_id,
             by=by,
         )
+
+
+def reword(tx: Transaction, guild: int, subject: str, change: Callable[[str], str]) -> int:
+    """Put what `change` makes of it in place of each text in the trail of a record; return how many rows changed.
+
+    For words that may be kept nowhere any more; who did what, and when, stays.
+    """
+    changed = 0
+    for row in tx.fetch(
+        "SELECT id, before, after, reason FROM audit WHERE guild_id = :guild AND subject = :subject",
+        guild=guild, subject=subject,
+    ):  # fmt: skip
+        was = {"before": row["before"], "after": row["after"], "reason": row["reason"]}
+        now = {
+            "before": _reworded(row["before"], change), "after": _reworded(row["after"], change),
+            "reason": change(row["reason"]),
+        }  # fmt: skip
+        if now != was:
+            tx.execute(
+                """UPDATE audit SET before = :before, after = :after, reason = :reason
+                   WHERE guild_id = :guild AND id = :id""",
+                guild=guild, id=row["id"], **now,
+            )  # fmt: skip
+            changed += 1
+    return changed
+
+
+def _reworded(kept: str | None, change: Callable[[str], str]) -> str | None:
+    return None if kept is None else json.dumps(_each(json.loads(kept), change), ensure_ascii=False)
+
+
+def _each(value: object, change: Callable[[str], str]) -> object:
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, dict):
+        return {key: _each(one, change) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_each(one, change) for one in value]
+    return value
 
 
 _SELECT = "SELECT id, at, actor, action, subject, before, after, reason, undone_by FROM audit"

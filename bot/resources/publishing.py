@@ -40,6 +40,13 @@ class ResourcePublishing:
         tx.touch(TOUCHED)
         return number
 
+    def reword(self, tx: Transaction, guild: int, key: str, *, title: str, abstract: str) -> None:
+        """Give a work that was published so another title and abstract, whatever became of it since."""
+        number = store.id_of_key(tx, guild, key)
+        if number is not None and store.set_words(tx, guild, number, title=title, abstract=abstract):
+            self._indexer.put(tx, guild, number)
+            tx.touch(TOUCHED)
+
     def take_out(self, tx: Transaction, guild: int, resource_id: int, *, by: int, reason: str) -> None:
         """Retire a work that was published so; nothing happens to one that is out of the library already.
 

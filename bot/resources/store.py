@@ -426,6 +426,17 @@ def insert(
     )
 
 
+def set_words(tx: Transaction, guild: int, resource_id: int, *, title: str, abstract: str) -> bool:
+    """Give a resource another title and abstract; say whether it had others."""
+    return bool(
+        tx.execute(
+            """UPDATE resource SET title = :title, abstract = :abstract, version = version + 1
+               WHERE guild_id = :guild AND id = :id AND (title <> :title OR abstract <> :abstract)""",
+            guild=guild, id=resource_id, title=title, abstract=abstract,
+        )
+    )  # fmt: skip
+
+
 def write(tx: Transaction, guild: int, resource_id: int, content: Content, *, normal: str = "") -> None:
     """Give a resource this content; `normal` is its address as two of one thing are told to be one.
 

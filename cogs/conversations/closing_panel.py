@@ -186,7 +186,8 @@ def closing_panel(prepared: Prepared, say: Language) -> LayoutView:
     write = button(say(_("Write the summary")), "outc.text", one.id, style=first if lacks else other)
     more = button(say(_("Points and next steps")), "outc.steps", one.id, 0)
     preview = button(say(_("Preview")), "outc.preview", one.id)
-    return layout(card(*items), *actions(*([write, more, preview, finish] if lacks else [finish, write, more, preview])))
+    ways = [write, more, preview, finish] if lacks else [finish, write, more, preview]
+    return layout(card(*items), *actions(*ways))
 
 
 def asked_once_more(prepared: Prepared, say: Language) -> LayoutView:

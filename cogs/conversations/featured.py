@@ -45,9 +45,7 @@ class Chosen:
 # -- forms ------------------------------------------------------------------------------------------------------------
 
 
-def feature_form(
-    panel: Panel, said_at: datetime, submitted: Submitted, say: Language, *, files: bool = False
-) -> Form:
+def feature_form(panel: Panel, said_at: datetime, submitted: Submitted, say: Language, *, files: bool = False) -> Form:
     """Return the form for featuring a message of `said_at`; `files`: it has attachments, which are not kept."""
     one, conversation = panel.contribution, panel.conversation
     made = Form(say(_("Feature in the conversation")), submitted)

@@ -96,7 +96,8 @@ class FeaturingDesk:
             actor, picked = actor_of(itx), chosen(form, panel)
             one = await self._featuring.feature(
                 actor, channel=message.channel.id, message=message.id, words=message.clean_content,
-                author=None if own else await self._writer(message, panel.conversation), said_at=message.created_at, question=picked.question,
+                author=None if own else await self._writer(message, panel.conversation),
+                said_at=message.created_at, question=picked.question,
                 theme=picked.theme, note=typed["note"], withhold=typed.get("withhold", ""), expected=expected,
             )  # fmt: skip
             if not own:

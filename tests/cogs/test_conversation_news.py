@@ -144,7 +144,7 @@ async def test_two_weeks_are_told_in_the_thread_each_once_whatever_stops(network
     await network.restart()
     closing, closed = (await news(network))[2:]
     assert closing.first is not None
-    assert closing.first.at == CLOSES - 2 * DAY
+    assert closing.first.at == datetime(2027, 4, 3, 9, tzinfo=PARIS)
     assert content(closing).splitlines()[0] == "Contributions close soon."
     assert content(closed).splitlines() == [
         "Contributions are closed.",
@@ -278,6 +278,7 @@ async def test_what_the_thread_refused_is_told_to_the_facilitators_once(
         ("draft", "A draft summary is ready", ["Open the draft"]),
         ("withdrawn", "Contribution 3 was taken back by its author", ["Open the conversation"]),
         ("changed", "Contribution 3 was edited by its author", ["Open the conversation"]),
+        ("unwritten", "The end has come, but no summary is written", ["Sum up and close", "Move the dates"]),
         ("archived", "Somebody has archived the thread", ["Edit the conversation"]),
     ],
 )

@@ -57,6 +57,12 @@ async def draft(network: Network, number: int) -> Answer:
     return await network.curator.run(f"/curate conversation summary conversation:#{number}")
 
 
+async def finish(network: Network) -> Answer:
+    """Close although something is missing."""
+    await network.curator.click("Close and publish")
+    return await network.curator.click("Close all the same")
+
+
 async def step(network: Network, number: int, options: str = "", **typed: str) -> Answer:
     form = await network.curator.run(f"/curate conversation step conversation:#{number} {options}".strip())
     assert form.modal is not None, form.text
@@ -173,6 +179,33 @@ async def test_a_point_is_noted_listed_and_taken_out(network: Network) -> None:
     assert "None is noted yet." in gone.text
 
 
+async def test_points_and_steps_are_added_from_their_list(network: Network) -> None:
+    number = await talk(network)
+    await network.curator.run(f"/curate conversation close conversation:#{number}")
+    await network.curator.click("Points and next steps")
+    form = await network.curator.click("Add a point")
+    assert form.modal is not None
+    noted = await network.curator.submit(kind="Recommendation", text="Light the stops.")
+    assert "Light the stops." in noted.text
+    assert "recommendation" in noted.text
+    assert "question" not in noted.text
+    await network.curator.click("Points and next steps")
+    await network.curator.click("Add a next step")
+    assert "Write the guide" in (await network.curator.submit(text="Write the guide")).text
+    listed = await network.curator.click("Points and next steps")
+    assert "Light the stops." in listed.text
+    assert "Write the guide" in listed.text
+
+
+async def test_a_question_that_is_not_on_the_list_is_refused(network: Network) -> None:
+    number = await talk(network)
+    for question in ("9", "x"):
+        refused = await network.curator.run(
+            f"/curate conversation point conversation:#{number} kind:agreement question:{question}"
+        )
+        assert "is not on the list" in refused.text
+
+
 async def test_a_step_is_noted_with_its_owner_who_is_told_and_reminded(network: Network) -> None:
     number = await talk(network)
     day = (network.app.clock.now() + timedelta(days=20)).date()
@@ -276,7 +309,7 @@ async def test_the_panel_says_what_the_reply_holds_and_what_is_missing(network: 
     assert "Light and buses." in written.text
     assert "no summary yet" not in written.text
     preview = await network.curator.click("Preview")
-    assert [file.name.rpartition(".")[2] for file in preview.files] == ["md", "html"]
+    assert [file.name.rpartition(".")[2] for file in preview.files] == ["html", "md"]
     assert preview.ephemeral
     assert (await kept(network, number)).phase == "open"
 
@@ -284,7 +317,7 @@ async def test_the_panel_says_what_the_reply_holds_and_what_is_missing(network: 
 async def test_closing_publishes_and_opening_again_takes_it_back(network: Network) -> None:
     number = await talk(network, "Where streets are safe")
     await network.curator.run(f'/curate conversation close conversation:#{number} reason:"It is answered"')
-    closed = await network.curator.click("Close and publish")
+    closed = await finish(network)
     assert "It is closed." in closed.text
     assert (await kept(network, number)).phase == "closed"
     assert "Where streets are safe" in (await network.member.run("/resources find query:streets")).text
@@ -301,8 +334,9 @@ async def test_two_curators_close_and_the_second_is_told_who_was_first(network: 
     number = await talk(network)
     await network.curator.run(f"/curate conversation close conversation:#{number}")
     await network.admin.run(f"/curate conversation close conversation:#{number}")
-    await network.curator.click("Close and publish")
-    told = await network.admin.click("Close and publish")
+    await network.admin.click("Close and publish")
+    await finish(network)
+    told = await network.admin.click("Close all the same")
     assert "closed this conversation" in told.text
     assert str(user(network, "curator")) in str(told.json)
 
@@ -311,6 +345,32 @@ async def test_a_panel_works_after_a_restart(network: Network) -> None:
     number = await talk(network)
     await network.curator.run(f"/curate conversation close conversation:#{number}")
     await network.restart()
+    assert "Close all the same?" in (await network.curator.click("Close and publish")).text
+    await network.restart()
+    assert "It is closed." in (await network.curator.click("Close all the same")).text
+
+
+async def test_what_is_missing_is_named_once_more_before_it_is_closed(network: Network) -> None:
+    number = await talk(network)
+    shown = await network.curator.run(f'/curate conversation close conversation:#{number} reason:"It is answered"')
+    assert shown.labels[0] == "Write the summary"
+    asked = await network.curator.click("Close and publish")
+    assert "Question 1 has nothing featured." in asked.text
+    assert "The reply has no summary yet." in asked.text
+    assert "No reason" not in asked.text
+    assert asked.labels == ["Back", "Close all the same"]
+    assert "Sum up and close" in (await network.curator.click("Back")).text
+    assert (await kept(network, number)).phase == "open"
+
+
+async def test_with_nothing_missing_it_is_closed_at_once(network: Network) -> None:
+    number = await talk(network)
+    await words(network, number, "One thing.")
+    await words(network, number, "Another thing.", question=2)
+    await network.curator.run(f'/curate conversation close conversation:#{number} reason:"It is answered"')
+    await network.curator.click("Write the summary")
+    shown = await network.curator.submit(summary="Light and buses.")
+    assert shown.labels[0] == "Close and publish"
     assert "It is closed." in (await network.curator.click("Close and publish")).text
 
 
@@ -337,6 +397,7 @@ async def test_forged_addresses_do_nothing_for_others(network: Network) -> None:
         f"outc.publish:{one.id}:{one.version}", f"outc.discard:{one.id}:{one.version}", f"outc.file:{one.id}:1",
         f"outc.renew:{one.id}:{one.version}", f"outc.close:{number}", f"outc.text:{number}", f"outc.steps:{number}:0",
         f"outc.unpoint:{number}:1", f"outc.preview:{number}", f"outc.finish:{number}:{version}", "outc.again:1",
+        f"outc.anyway:{number}:{version}", f"outc.addpoint:{number}", f"outc.addstep:{number}", f"outc.new:{number}",
         f"outc.step:{promised.id}", f"outc.done:{promised.id}:{network.guild}", f"outc.unstep:{promised.id}",
         f"outc.undone:{promised.id}:{network.guild}", f"outc.notme:{promised.id}:{network.guild}",
         "outc.draft", "outc.draft:x", "outc.finish:1", "outc.done:1:2", "outc.page:1:-1",
@@ -374,11 +435,27 @@ async def test_what_ends_on_its_date_closes_by_itself_in_its_own_language(networ
         network, "Rues la nuit", language="fr", closes_at=now + timedelta(days=2), ends_at=now + timedelta(days=5)
     )
     await words(network, number, "Les bus passent.")
+    await network.curator.run(f"/curate conversation close conversation:#{number}")
+    await network.curator.click("Write the summary")
+    await network.curator.submit(summary="Les bus changent la nuit.")
     await network.advance("6d")
     one = await kept(network, number)
     assert (one.phase, one.closed_at) == ("closed", now + timedelta(days=5))
     assert one.reason
     assert "Rues la nuit" in (await network.membre.run("/resources find query:rues")).text
+
+
+async def test_what_ends_without_a_summary_is_not_published_and_the_facilitators_are_told(network: Network) -> None:
+    now = network.app.clock.now()
+    number = await talk(network, closes_at=now + timedelta(days=2), ends_at=now + timedelta(days=5))
+    await words(network, number, "One thing.")
+    await network.advance("9d")
+    one = await kept(network, number)
+    assert (one.phase, one.ends_at, one.resource) == ("synthesis", None, None)
+    assert (await in_channel(network)).count("The end has come, but no summary is written") == 1
+    network.curator.enter("curators")
+    await network.curator.show(1)
+    assert "The reply has no summary yet." in (await network.curator.click("Sum up and close")).text
 
 
 async def test_a_reminder_is_sent_once_through_a_crash(network: Network) -> None:

@@ -370,7 +370,7 @@ async def finished(network: Network, number: int) -> None:
     assert len(replies) == 1
     assert replies[0].first is not None
     assert replies[0].first.pinned
-    assert [file.name.rpartition(".")[2] for file in replies[0].files] == ["md", "html", "json"]
+    assert [file.name.rpartition(".")[2] for file in replies[0].files] == ["html", "md", "json"]
 
 
 async def test_closing_posts_the_reply_then_locks_and_archives(network: Network) -> None:

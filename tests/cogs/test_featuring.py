@@ -146,6 +146,30 @@ async def test_what_is_kept_is_shown_to_the_curator_alone(network: Network) -> N
     assert len(await thread.seen(WORDS)) == 1  # nothing was posted
 
 
+async def test_the_question_that_was_asked_last_before_is_chosen_and_none_that_is_not_asked_yet(
+    network: Network,
+) -> None:
+    thread = await begin(network)
+    second = (await thread.now()).questions[1]
+    assert second.posted_at is not None
+    await network.member.say(WORDS)
+    number, now = (await thread.now()).id, network.app.clock.now()
+
+    def add(tx: Any) -> None:
+        for text, days in (("Asked since?", 1), ("Not asked yet?", 9)):
+            store.add_question(tx, number, text, now + timedelta(days=days))
+        network.app.conversation_schedule.plan(tx, network.guild, number)
+
+    await network.app.database.transaction(add)
+    await network.advance("2d")
+    await network.curator.menu("Feature", on=2)
+    shown = json.dumps(network.world.env.http_requests[-1].json, ensure_ascii=False)
+    assert "Asked since?" in shown
+    assert "Not asked yet?" not in shown
+    await network.curator.submit({})
+    assert (await thread.only()).question == second.id
+
+
 async def test_the_author_is_told_once_and_nobody_else(network: Network) -> None:
     await begin(network)
     await network.member.say(WORDS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from datetime import timedelta
 
 import pytest
 
@@ -199,6 +200,34 @@ async def test_what_ends_on_its_date_is_closed_with_what_was_prepared(app: App) 
     await ended(app, number)
     assert (await app.closing.prepared(CURATOR, number)).conversation.version == first
     assert (await trail(app, number))[0][:2] == ("conversations.close", None)
+
+
+async def test_what_nobody_summed_up_is_not_closed_by_its_end_and_that_is_told(app: App) -> None:
+    now = app.clock.now()
+    number = await opened(app, GUILD, opens_at=now - timedelta(days=9), closes_at=now - timedelta(days=2), ends_at=now)
+    await app.database.transaction(lambda tx: store.put_facilitators(tx, number, [CURATOR.user]))
+    await said(app, GUILD, number, "One thing.")
+    await app.conversation_schedule.turn()
+    one = (await app.closing.prepared(CURATOR, number)).conversation
+    assert (one.phase, one.ends_at, one.closed_at, one.resource) == ("synthesis", None, None, None)
+    assert (await trail(app, number))[0][:2] == ("conversations.phase", None)
+    await app.conversation_schedule.turn()
+    told = await app.database.read(
+        lambda tx: [row["content"] for row in tx.fetch("SELECT content FROM delivery WHERE moment = 'unwritten'")]
+    )
+    assert len(told) == 1
+    assert (await app.closing.prepared(CURATOR, number)).conversation.version == one.version
+
+
+async def test_a_summary_that_was_published_is_enough_for_the_end(app: App) -> None:
+    number = await opened(app, GUILD)
+    await said(app, GUILD, number, "One thing.")
+    drafted = (await app.summaries.draft(CURATOR, number)).summary
+    await ended(app, number)
+    assert (await app.closing.prepared(CURATOR, number)).conversation.phase == "synthesis"
+    await app.summaries.publish(CURATOR, drafted.id, drafted.version)
+    await ended(app, number)
+    assert (await app.closing.prepared(CURATOR, number)).conversation.phase == "closed"
 
 
 async def test_a_veiled_reply_names_no_organisation_in_the_library(app: App) -> None:

@@ -205,7 +205,7 @@ async def test_under_the_chatham_house_rule_the_owner_is_kept_and_shown_nowhere(
     assert "Interpeace" not in made.text
     kept = await app.database.read(lambda tx: outcome_store.commitment(tx, GUILD, made.id))
     assert kept is not None
-    assert (kept.owner, kept.owner_user) == ("Interpeace", OWNER.user)
+    assert (kept.owner, kept.owner_user) == ("[name withheld]", OWNER.user)
     shown = [made, await app.commitments.one(CURATOR, made.id), *await app.commitments.listed(GUILD, "open")]
     shown += (await app.commitments.of(CURATOR, number))[1]
     shown.append(await app.commitments.done(OWNER, made.id, "Interpeace answered."))

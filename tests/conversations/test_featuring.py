@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,13 +13,14 @@ from hypothesis import strategies as st
 
 from bot.app import App
 from bot.conversations import contribution_store, store
-from bot.conversations.featuring import Writer
+from bot.conversations.featuring import Panel, Writer
 from bot.conversations.quoting import OMITTED, holds, kept_words, parts, without
 from bot.conversations.records import MOVED, TOLD, TOUCHED, Content, Contribution, Mode
 from bot.core.guilds import Actor
 from bot.core.outbox import Outcome
 from bot.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from bot.vocabulary.records import TermId
+from tests.conversations.replies import at, contribution, conversation, question
 from tests.support.apps import CURATOR, GUILD, MEMBER, OTHER_GUILD
 from tests.support.clock import ManualClock
 
@@ -349,3 +351,36 @@ def test_a_few_common_words_are_left_where_nobody_quotes_them() -> None:
     assert without("No words", "") == "No words"
     assert not holds("Safety is what we want.", "Safety", 5)
     assert holds("see https://discord.com/channels/1/2/5001", "Other words", 5001)
+
+
+# -- the question that is chosen beforehand -----------------------------------------------------------------------
+
+
+def panel(contribution: Contribution | None = None) -> Panel:
+    questions = [question(1, "First?"), question(2, "Second?"), question(3, "Held?", status="held")]
+    return Panel(conversation=conversation(questions=questions), contribution=contribution, themes=())
+
+
+def test_a_message_answers_what_was_asked_last_before_it_was_written() -> None:
+    assert panel().answered(at(1, 11)) is None
+    assert panel().answered(at(1, 13)) == 101
+    assert panel().answered(at(5)) == 102
+    assert [one.id for one in panel().questions] == [101, 102]
+
+
+def test_what_was_moved_answers_what_was_asked_last_before_the_move() -> None:
+    moved = contribution(1, WORDS, status="moved", featured_at=at(2, 15))
+    assert panel(moved).answered(at(1, 13)) == 102
+
+
+def test_what_was_chosen_before_stays_chosen_also_of_a_question_that_was_taken_back() -> None:
+    assert panel(contribution(1, WORDS)).answered(at(5)) is None
+    held = panel(contribution(1, WORDS, question=3))
+    assert held.answered(at(5)) == 103
+    assert [one.id for one in held.questions] == [101, 102, 103]
+
+
+def test_of_several_that_were_asked_at_once_none_is_chosen() -> None:
+    both = [replace(question(number, "What?"), posted_at=at(1)) for number in (1, 2)]
+    asked = Panel(conversation=conversation(questions=both), contribution=None, themes=())
+    assert asked.answered(at(2)) is None

@@ -122,10 +122,12 @@ def test_it_has_a_section_for_each_question_that_was_asked_and_no_empty_heading(
 
 def test_the_query_is_how_the_framing_begins_and_what_was_asked() -> None:
     assert reply().query == (
-        "The network presents its findings at HABITAT III in October. What was asked: “What does ‘safety’ mean where you "
+        "The network presents its findings at HABITAT III in October. The guiding questions: “What does ‘safety’ mean where you "
         "work?” and “Which entry point worked, and how do you know?”"
     )
     many = [question(number, f"{'Why ' * 20}{number}?") for number in range(1, 8)]
+    both = reply(conversation={"framing": "Why now? It is due. Soon.\n\nThe council decides in May\nA third line."})
+    assert both.query.startswith("Why now? The council decides in May. The guiding questions: “")
     assert "7 questions were asked; the first: “Why" in reply(conversation={"questions": many}).query
 
 
@@ -172,7 +174,7 @@ def test_the_answers_to_a_question_that_was_taken_back_stand_beyond_the_question
 def test_a_conversation_without_questions_has_what_was_said() -> None:
     made = reply(conversation={"questions": ()}, points=())
     assert [one.heading for one in made.answers] == ["What was said"]
-    assert "What was asked" not in made.query
+    assert "guiding questions" not in made.query
 
 
 def test_the_summary_is_the_curators_own_else_the_last_published_else_made_of_counts_and_points() -> None:
@@ -197,7 +199,7 @@ def test_an_empty_conversation_makes_a_short_reply() -> None:
 
 def test_one_that_is_still_open_says_as_of_when_it_holds() -> None:
     made = reply(conversation={"phase": "open", "closed_at": None}, at=at(9))
-    assert made.byline == "As of 9 April 2027. The conversation is not closed: this is not its last word."
+    assert made.byline == "Draft as of 9 April 2027: the conversation is not closed yet."
     assert "Open since 3 April 2027." in made.making
     assert not made.final
 
@@ -243,6 +245,24 @@ def test_under_the_chatham_house_rule_nobody_is_named_in_any_format() -> None:
     assert json.loads(as_json(made))["taking_part"] == {
         "names": [], "featured_contributions": 1, "people": 14, "messages": 61, "facilitators": 2,
     }  # fmt: skip
+
+
+def test_how_it_was_made_says_when_and_why_it_was_closed() -> None:
+    assert "Closed on 18 April 2027: The questions are answered. " in markdown(
+        reply(conversation={"reason": "The questions are answered"})
+    )
+    assert "Closed on" not in markdown(reply())
+    assert "Too early" not in everything(
+        reply(conversation={"phase": "open", "closed_at": None, "reason": "Too early"}, at=at(9))
+    )
+
+
+def test_the_number_stands_before_the_words_of_a_contribution() -> None:
+    made = reply()
+    assert "> **\\[2\\]** La sécurité, c’est d’abord pouvoir rentrer chez soi.\n\nMireille Dubois · crime" in markdown(
+        made
+    )
+    assert "<strong>[2]</strong> La sécurité" in html(made)
 
 
 def test_attributed_contributions_lead_to_their_messages() -> None:

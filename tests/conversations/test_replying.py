@@ -10,6 +10,7 @@ import pytest
 from bot.app import App
 from bot.conversations import contribution_store, store
 from bot.conversations.records import Content, ConversationId, LinkKind, Mode, Phase
+from bot.conversations.reply_words import slug
 from bot.core.database import Transaction
 from bot.errors import NotFoundError
 from bot.resources.exchange import export
@@ -142,15 +143,24 @@ async def test_what_is_linked_and_gone_since_is_left_out(app: App) -> None:
     assert not [*reply.resources, *reply.organisations, *reply.events]
 
 
-async def test_the_files_bear_the_number_of_the_conversation_and_stay_the_same(app: App) -> None:
+async def test_the_files_bear_the_title_and_the_date_and_stay_the_same(app: App) -> None:
     number = await opened(app)
     await say(app, number, "Shops that stay open keep a street alive.", by="Adaeze Okoye")
     files = await app.conversation_replies.files(GUILD, number)
-    assert [name for name, _content in files] == [
-        f"consolidated-reply-{number}.{end}" for end in ("md", "html", "json")
-    ]
+    assert [name for name, _content in files] == [f"night-economies-2027-03-01.{end}" for end in ("html", "md", "json")]
     assert json.loads(files[2][1])["title"] == "Night economies"
     assert await app.conversation_replies.files(GUILD, number) == files
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Où vont Łódź & São Paulo?", "ou-vont-lodz-sao-paulo"), ("../../etc/passwd", "etc-passwd"), ("الأمن", ""),
+        ("x" * 100, "x" * 60), ("word " * 20, "-".join(["word"] * 12)), ("…", ""), ("الأمن 2027", "2027"),
+    ],
+)  # fmt: skip
+def test_a_title_makes_the_name_of_a_file(title: str, name: str) -> None:
+    assert slug(title) == name
 
 
 async def test_one_that_is_open_is_dated_by_the_clock(app: App, clock: ManualClock) -> None:

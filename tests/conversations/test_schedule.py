@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -15,6 +15,7 @@ from bot.app import App
 from bot.conversations import store
 from bot.conversations.planning import (
     asked_at,
+    by_day,
     days_before,
     desk_of,
     draft_due,
@@ -40,6 +41,7 @@ OPENS = datetime(2027, 3, 22, 9, tzinfo=PARIS).astimezone(UTC)
 SECOND = datetime(2027, 3, 29, 9, tzinfo=PARIS).astimezone(UTC)
 CLOSES = datetime(2027, 4, 5, 18, tzinfo=PARIS).astimezone(UTC)
 ENDS = datetime(2027, 4, 12, 18, tzinfo=PARIS).astimezone(UTC)
+MORNING = datetime(2027, 4, 5, 9, tzinfo=PARIS).astimezone(UTC)  # of the day on which contributions close
 DAY = timedelta(days=1)
 
 
@@ -169,7 +171,7 @@ async def test_two_weeks_with_two_questions_over_a_change_of_the_clocks(played: 
     assert told == [
         ("opened", OPENS),
         (f"question-{questions[1].id}", SECOND),
-        ("closing", CLOSES - 2 * DAY),
+        ("closing", MORNING - 2 * DAY),
         ("synthesis", CLOSES),
     ]
     assert [one.posted_at for one in questions] == [OPENS, SECOND]
@@ -301,9 +303,9 @@ async def test_dates_that_are_moved_move_what_waits(played: Played) -> None:
     await played.change(
         lambda tx: store.set_dates(tx, GUILD, played.number, opens_at=OPENS, closes_at=later, ends_at=later + 7 * DAY)
     )
-    assert await played.waiting() == {"closing": later - 2 * DAY, "synthesis": later}
+    assert await played.waiting() == {"closing": MORNING + 5 * DAY, "synthesis": later}
     assert await played.waiting(DESK) == {
-        "closing": later - 3 * DAY, "synthesis": later, "ending": later + 5 * DAY,
+        "closing": MORNING + 4 * DAY, "synthesis": later, "ending": MORNING + 12 * DAY,
     }  # fmt: skip
     told = await played.until(later)
     assert [moment for moment, _at in told] == ["closing", "synthesis"]
@@ -566,6 +568,40 @@ def test_drafts_come_once_a_week_at_the_same_time_of_day_in_every_zone(zone: str
 
 
 @given(at=instants, zone=st.sampled_from(ZONES), days=st.integers(1, 3))
-def test_days_before_the_close_are_days_of_the_calendar(at: datetime, zone: str, days: int) -> None:
-    before = days_before(at, days, zone)
-    assert abs((at - before) - timedelta(days=days)) <= timedelta(hours=3)
+def test_warnings_come_at_nine_on_days_of_the_calendar(at: datetime, zone: str, days: int) -> None:
+    before, tz = days_before(at, days, zone), ZoneInfo(zone)
+    local = before.astimezone(tz)
+    assert (at.astimezone(tz).date() - local.date()).days == days
+    assert local.time() == time(9)
+
+
+@given(at=instants, minutes=st.integers(0, 59), zone=st.sampled_from(ZONES))
+def test_what_falls_into_the_night_is_said_at_the_next_nine_in_the_morning(
+    at: datetime, minutes: int, zone: str
+) -> None:
+    at, tz = at + timedelta(minutes=minutes), ZoneInfo(zone)
+    said, meant = by_day(at, zone), at.astimezone(tz)
+    if time(8) <= meant.time() <= time(20):
+        assert said == at
+    else:
+        assert said.astimezone(tz).time() == time(9)
+        assert timedelta(0) < said - at <= timedelta(hours=16)
+
+
+async def test_a_close_at_midnight_is_told_in_the_morning_though_the_phase_changes_at_once(played: Played) -> None:
+    # The clocks go forward in the night after.
+    closes = datetime(2027, 3, 27, 23, 59, tzinfo=PARIS).astimezone(UTC)
+    await played.open(("What is safety?", None), closes_at=closes, ends_at=ENDS, weekly=False)
+    told = await played.until(closes)
+    assert told[-1] == ("closing", datetime(2027, 3, 25, 9, tzinfo=PARIS).astimezone(UTC))
+    assert (await played.now()).phase == "synthesis"
+    morning = datetime(2027, 3, 28, 9, tzinfo=PARIS).astimezone(UTC)
+    assert await played.waiting() == {"synthesis": morning}
+    assert (await played.waiting(DESK))["synthesis"] == morning
+    assert await played.until(morning) == [("synthesis", morning)]
+
+
+async def test_what_ends_before_the_next_morning_is_told_at_once(played: Played) -> None:
+    closes = datetime(2027, 4, 5, 23, 59, tzinfo=PARIS).astimezone(UTC)
+    await played.open(closes_at=closes, ends_at=closes + timedelta(hours=9))
+    assert (await played.waiting())["synthesis"] == closes
