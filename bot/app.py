@@ -236,16 +236,16 @@ async def build(settings: Settings, *, clock: Clock | None = None, web: Web | No
     planner = EventPlanner(database, outbox, guilds, members, clock)
     events = EventsService(database, guilds, members, directory, outbox, planner, clock)
     network = NetworkService(database)
-    access = Access(guilds, directory)
+    access = Access(guilds, directory, members)
     veils = Veils(directory, languages)
     conversation_indexer = ConversationIndexer(search, vocabulary, directory, access)
-    schedule = ConversationSchedule(database, guilds, members, access, conversation_indexer, outbox, audit, clock)
+    schedule = ConversationSchedule(database, members, access, conversation_indexer, outbox, audit, clock)
     changes = Changes(access, conversation_indexer, schedule, audit, clock)
     replies = ConversationReplies(
         database, access, veils, resources, directory, events, network, languages, vocabulary, clock
     )
     featuring = Featuring(database, access, veils, conversation_indexer, members, vocabulary, outbox, audit, clock)
-    summaries = Summaries(database, access, veils, conversation_indexer, languages, outbox, audit, clock)
+    summaries = Summaries(database, access, veils, conversation_indexer, languages, audit, clock)
     closing = Closing(
         database, access, veils, conversation_indexer, schedule, replies,
         ResourcePublishing(resource_indexer, clock), languages, drafts, audit, clock, network,

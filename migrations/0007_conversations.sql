@@ -104,10 +104,12 @@ CREATE TABLE contribution (
     key         TEXT,
     note        TEXT NOT NULL DEFAULT '',              -- of the curator
     channel     INTEGER NOT NULL,                      -- where its message stands: the thread
-    message     INTEGER,                               -- none until what was moved is posted there
-    from_channel INTEGER,                              -- where it was moved from
+    message     INTEGER,                               -- none until what was moved is posted there, or the thread is gone
+    from_channel INTEGER,                              -- where it was moved from; none again: that channel is gone
     from_message INTEGER,
     said_at     INTEGER NOT NULL,
+    edited_at   INTEGER,                               -- by then its author had edited it last; in milliseconds
+    looked_at   INTEGER,                               -- when its message was looked for at a start, after the close
     featured_at INTEGER,
     featured_by INTEGER,                               -- the curator
     version     INTEGER NOT NULL DEFAULT 1,

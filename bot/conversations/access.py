@@ -10,14 +10,16 @@ from bot.core.i18n import _
 from bot.core.outbox import Target
 from bot.directory.service import DirectoryService
 from bot.errors import NotFoundError
+from bot.members.service import MembersService
 
 
 class Access:
     """Reads conversations, and asks whether somebody may facilitate them."""
 
-    def __init__(self, guilds: Guilds, directory: DirectoryService) -> None:
+    def __init__(self, guilds: Guilds, directory: DirectoryService, members: MembersService) -> None:
         self._guilds = guilds
         self._directory = directory
+        self._members = members
 
     def find(self, tx: Transaction, guild: int, number: int) -> Conversation | None:
         """Return a conversation in whatever phase, or None."""
@@ -65,8 +67,22 @@ class Access:
         return found
 
     def desk(self, tx: Transaction, conversation: Conversation) -> list[Target]:
-        """Return where facilitators are told: in the curators' channel; where there is none, each directly."""
-        channel = self._guilds.settings(tx, conversation.guild).curators_channel
-        if channel is not None:
-            return [Target(kind="channel", id=channel)]
-        return [Target(kind="user", id=one) for one in conversation.facilitators]
+        """Return where facilitators are told: in the curators' channel, and directly those who may not see it.
+
+        Who was named as a facilitator may be no curator. Whoever opened the conversation is one, and is told directly
+        only where there is no such channel.
+        """
+        people, channel = self.people(tx, conversation), self._guilds.settings(tx, conversation.guild).curators_channel
+        if channel is None:
+            return people
+        opened_by = store.opened_by(tx, conversation.id)
+        return [Target(kind="channel", id=channel), *(one for one in people if one.id != opened_by)]
+
+    def people(self, tx: Transaction, conversation: Conversation) -> list[Target]:
+        """Return the facilitators who take direct messages."""
+        decided = self._members.settings_in(tx, conversation.guild, conversation.facilitators)
+        return [
+            Target(kind="user", id=user)
+            for user, one in decided.items()
+            if one.reminders != "off" and one.unreachable_at is None
+        ]

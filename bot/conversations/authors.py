@@ -11,6 +11,7 @@ from bot.conversations import contribution_store as kept
 from bot.conversations import quote_store as quotes
 from bot.conversations.access import Access
 from bot.conversations.indexing import ConversationIndexer
+from bot.conversations.planning import CLOSING, OPENED, SYNTHESIS, asked_at, opening_of, question_moment
 from bot.conversations.posting import POINTER, Posting, What, contribution_of
 from bot.conversations.quoting import parts
 from bot.conversations.records import TOLD, TOUCHED, Contribution, ContributionStatus, Conversation
@@ -214,7 +215,7 @@ class Authors:
     ) -> None:
         """Keep nothing of a contribution's words, correct what quotes them, and tell the facilitators."""
         self._posting.take_back(tx, conversation.guild, one)
-        quotes.take_out_quotes(tx, conversation.id, one.words, one.message, drafts=True)
+        self._unquote(tx, conversation, one)
         quotes.drop_from_points(tx, conversation.id, one.number)
         kept.empty(tx, conversation.guild, one.id, status)
         self._settle(tx, conversation, one)
@@ -223,6 +224,25 @@ class Authors:
             tx, conversation, self._access.desk(tx, conversation), what="withdrawn", number=one.number,
             moment=f"withdrawn-{one.number}", now=self._clock.now(),
         )  # fmt: skip
+
+    def _unquote(self, tx: Transaction, conversation: Conversation, one: Contribution) -> None:
+        """Take words out of whatever quotes them: what is kept, what is found, what the thread was told."""
+        if not quotes.take_out_quotes(tx, conversation.guild, one):
+            return
+        for other in kept.featured(tx, conversation.guild, conversation.id):
+            self._indexer.put_contribution(tx, conversation.guild, other.id)
+        self._unsay(tx, conversation)
+
+    def _unsay(self, tx: Transaction, before: Conversation) -> None:
+        """Take back what the thread was told that is worded otherwise now."""
+        after = self._access.present(tx, before.guild, before.id)
+        moments = {OPENED, CLOSING, SYNTHESIS} if after.title != before.title else set()
+        for one in after.questions:
+            was = before.question(one.id)
+            if was is not None and was.text != one.text:
+                moments.add(OPENED if asked_at(after, one) == opening_of(after) else question_moment(one.id))
+        for moment in sorted(moments):
+            self._posting.unsay(tx, after, moment)
 
     def _settle(self, tx: Transaction, conversation: Conversation, one: Contribution) -> None:
         self._indexer.put_contribution(tx, conversation.guild, one.id)

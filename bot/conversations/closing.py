@@ -225,9 +225,7 @@ class Closing:
 
         return await self._database.transaction(work)
 
-    def _hold_missed(
-        self, tx: Transaction, conversation: Conversation, now: datetime, closes: datetime | None
-    ) -> None:
+    def _hold_missed(self, tx: Transaction, conversation: Conversation, now: datetime, closes: datetime | None) -> None:
         """Have questions wait for a curator whose date passed while nothing was asked, or comes after the close."""
         for one in conversation.questions:
             due = one.due_at

@@ -66,6 +66,18 @@ class Commitments:
         found = await self._database.read(lambda tx: outcome_store.commitments(tx, guild, which))
         return [shown(one) for one in found]
 
+    async def public(self, guild: int, number: int) -> Commitment | None:
+        """Return one commitment as `listed` does, None where that leaves it out."""
+
+        def work(tx: Transaction) -> Commitment | None:
+            found = outcome_store.commitment(tx, guild, number)
+            if found is None or found.conversation is None:
+                return found
+            conversation = self._access.find(tx, guild, found.conversation)
+            return None if conversation is None or conversation.phase == "planned" else shown(found)
+
+        return await self._database.read(work)
+
     async def of(self, actor: Actor, number: int) -> tuple[Conversation, list[Commitment]]:
         """Return a conversation that the actor may facilitate, with its next steps."""
 

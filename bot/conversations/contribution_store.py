@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from bot.conversations.records import (
     Contribution,
@@ -18,13 +18,15 @@ from bot.conversations.store import given, instant, seconds
 from bot.core.database import Row, Transaction
 from bot.vocabulary.records import TermId
 
-_COLUMNS = """b.id, b.conversation_id, b.number, b.question_id, b.status, b.words, b.axis, b.key, b.note, b.channel,
-              b.message, b.from_channel, b.from_message, b.said_at, b.featured_at, b.version,
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+COLUMNS = """b.id, b.conversation_id, b.number, b.question_id, b.status, b.words, b.axis, b.key, b.note, b.channel,
+              b.message, b.from_channel, b.from_message, b.said_at, b.edited_at, b.featured_at, b.version,
               coalesce(a.name, '') AS by"""
-_FROM = "contribution b LEFT JOIN contribution_author a ON a.contribution_id = b.id"
+FROM = "contribution b LEFT JOIN contribution_author a ON a.contribution_id = b.id"
 
 
-def _contribution(row: Row) -> Contribution:
+def to_contribution(row: Row) -> Contribution:
+    """Return a row of COLUMNS."""
     return Contribution(
         id=ContributionId(row["id"]),
         conversation=ConversationId(row["conversation_id"]),
@@ -40,6 +42,7 @@ def _contribution(row: Row) -> Contribution:
         from_channel=row["from_channel"],
         from_message=row["from_message"],
         said_at=given(row["said_at"]),
+        edited_at=None if row["edited_at"] is None else EPOCH + timedelta(milliseconds=row["edited_at"]),
         featured_at=instant(row["featured_at"]),
         version=row["version"],
     )
@@ -47,18 +50,18 @@ def _contribution(row: Row) -> Contribution:
 
 def contribution(tx: Transaction, guild: int, number: int) -> Contribution | None:
     """Return one contribution of a server, of any status, or None."""
-    row = tx.first(f"SELECT {_COLUMNS} FROM {_FROM} WHERE b.guild_id = :guild AND b.id = :id", guild=guild, id=number)
-    return None if row is None else _contribution(row)
+    row = tx.first(f"SELECT {COLUMNS} FROM {FROM} WHERE b.guild_id = :guild AND b.id = :id", guild=guild, id=number)
+    return None if row is None else to_contribution(row)
 
 
 def by_message(tx: Transaction, guild: int, message: int) -> Contribution | None:
     """Return the contribution that a message of a thread holds, or None."""
     row = tx.first(
-        f"SELECT {_COLUMNS} FROM {_FROM} WHERE b.guild_id = :guild AND b.message = :message",
+        f"SELECT {COLUMNS} FROM {FROM} WHERE b.guild_id = :guild AND b.message = :message",
         guild=guild,
         message=message,
     )
-    return None if row is None else _contribution(row)
+    return None if row is None else to_contribution(row)
 
 
 def featured(
@@ -66,7 +69,7 @@ def featured(
 ) -> list[Contribution]:
     """Return what is featured of a conversation, by number; only what was featured after `since` and by `until`."""
     rows = tx.fetch(
-        f"""SELECT {_COLUMNS} FROM {_FROM} WHERE b.guild_id = :guild AND b.conversation_id = :conversation
+        f"""SELECT {COLUMNS} FROM {FROM} WHERE b.guild_id = :guild AND b.conversation_id = :conversation
             AND b.status = 'featured' AND (:since IS NULL OR b.featured_at > :since)
             AND (:until IS NULL OR b.featured_at <= :until) ORDER BY b.number""",
         guild=guild,
@@ -74,18 +77,18 @@ def featured(
         since=seconds(since),
         until=seconds(until),
     )
-    return [_contribution(row) for row in rows]
+    return [to_contribution(row) for row in rows]
 
 
 def listed(tx: Transaction, guild: int, ids: Sequence[int]) -> list[Contribution]:
     """Return contributions that are featured, in the order of `ids`."""
     rows = tx.fetch(
-        f"""SELECT {_COLUMNS} FROM {_FROM} WHERE b.guild_id = :guild AND b.status = 'featured'
+        f"""SELECT {COLUMNS} FROM {FROM} WHERE b.guild_id = :guild AND b.status = 'featured'
             AND b.id IN (SELECT value FROM json_each(:ids))""",
         guild=guild,
         ids=json.dumps(list(ids)),
     )
-    found = {row["id"]: _contribution(row) for row in rows}
+    found = {row["id"]: to_contribution(row) for row in rows}
     return [found[number] for number in ids if number in found]
 
 
@@ -110,12 +113,12 @@ def author(tx: Transaction, guild: int, number: int) -> ContributionAuthor | Non
 def authored(tx: Transaction, guild: int, user: int) -> list[Contribution]:
     """Return what is kept of a person's words, newest first."""
     rows = tx.fetch(
-        f"""SELECT {_COLUMNS} FROM contribution b JOIN contribution_author a ON a.contribution_id = b.id
+        f"""SELECT {COLUMNS} FROM contribution b JOIN contribution_author a ON a.contribution_id = b.id
             WHERE a.guild_id = :guild AND a.user_id = :user ORDER BY b.id DESC""",
         guild=guild,
         user=user,
     )
-    return [_contribution(row) for row in rows]
+    return [to_contribution(row) for row in rows]
 
 
 def insert(
@@ -218,59 +221,24 @@ def set_message(tx: Transaction, guild: int, number: int, message: int | None) -
 def by_source(tx: Transaction, guild: int, conversation_id: int, message: int) -> Contribution | None:
     """Return what was moved into a conversation from a message elsewhere, or None."""
     row = tx.first(
-        f"""SELECT {_COLUMNS} FROM {_FROM} WHERE b.guild_id = :guild AND b.conversation_id = :conversation
+        f"""SELECT {COLUMNS} FROM {FROM} WHERE b.guild_id = :guild AND b.conversation_id = :conversation
             AND b.from_message = :message ORDER BY b.id DESC LIMIT 1""",
         guild=guild,
         conversation=conversation_id,
         message=message,
     )
-    return None if row is None else _contribution(row)
-
-
-def kept_from(tx: Transaction, guild: int, messages: Sequence[int]) -> list[Contribution]:
-    """Return what is kept of any of these messages, wherever it stands now."""
-    rows = tx.fetch(
-        f"""SELECT {_COLUMNS} FROM {_FROM} WHERE b.guild_id = :guild AND b.status IN ('featured', 'moved', 'changed')
-            AND (b.message IN (SELECT value FROM json_each(:messages))
-                 OR b.from_message IN (SELECT value FROM json_each(:messages))) ORDER BY b.id""",
-        guild=guild,
-        messages=json.dumps(list(messages)),
-    )
-    return [_contribution(row) for row in rows]
-
-
-def kept_in(tx: Transaction, guild: int, place: int) -> list[Contribution]:
-    """Return what is kept of messages in a thread or channel, or in the threads of conversations held there."""
-    rows = tx.fetch(
-        f"""SELECT {_COLUMNS} FROM {_FROM} JOIN conversation c ON c.id = b.conversation_id
-            WHERE b.guild_id = :guild AND b.status IN ('featured', 'moved', 'changed')
-            AND (:place IN (b.channel, c.channel) OR b.from_channel = :place) ORDER BY b.id""",
-        guild=guild,
-        place=place,
-    )
-    return [_contribution(row) for row in rows]
-
-
-def kept_of_live(tx: Transaction, guild: int) -> list[Contribution]:
-    """Return what is kept of messages, of the conversations of a server that are not closed."""
-    rows = tx.fetch(
-        f"""SELECT {_COLUMNS} FROM {_FROM} JOIN conversation c ON c.id = b.conversation_id
-            WHERE b.guild_id = :guild AND c.phase <> 'closed' AND b.status IN ('featured', 'moved', 'changed')
-            ORDER BY b.id""",
-        guild=guild,
-    )
-    return [_contribution(row) for row in rows]
+    return None if row is None else to_contribution(row)
 
 
 def reposts(tx: Transaction, guild: int, conversation_id: int) -> list[Contribution]:
     """Return what was moved into a conversation and stands there."""
     rows = tx.fetch(
-        f"""SELECT {_COLUMNS} FROM {_FROM} WHERE b.guild_id = :guild AND b.conversation_id = :conversation
+        f"""SELECT {COLUMNS} FROM {FROM} WHERE b.guild_id = :guild AND b.conversation_id = :conversation
             AND b.from_message IS NOT NULL AND b.status IN ('featured', 'moved') ORDER BY b.number""",
         guild=guild,
         conversation=conversation_id,
     )
-    return [_contribution(row) for row in rows]
+    return [to_contribution(row) for row in rows]
 
 
 def of_posted(tx: Transaction, guild: int, message: int) -> Contribution | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.conversations import contribution_store as kept
-from bot.conversations import quote_store
+from bot.conversations import quote_store, source_store
 from bot.conversations.moving import Moving, Writer, not_featured, taken_back
 from bot.conversations.records import Contribution, Conversation, Question, QuestionId
 from bot.core.database import Transaction
@@ -85,14 +85,15 @@ class Featuring(Moving):
 
     async def feature(
         self, actor: Actor, *, channel: int, message: int, words: str, author: Writer | None, said_at: datetime,
-        question: int | None = None, theme: TermId | None = None, note: str = "", withhold: str = "",
-        expected: int | None = None,
+        edited_at: datetime | None = None, question: int | None = None, theme: TermId | None = None, note: str = "",
+        withhold: str = "", expected: int | None = None,
     ) -> Contribution:  # fmt: skip
         """Keep a message as a contribution; what is kept of it already is replaced, but its number.
 
-        `author` is None where the bot wrote it: what was moved keeps its words and its author. `withhold` are names,
-        one a line, that are said nowhere under the Chatham House Rule. `expected` is the version that was shown, 0 for
-        nothing: ConflictError where another curator was faster. Raises what `panel` raises.
+        `author` is None where the bot wrote it: what was moved keeps its words and its author. `edited_at` is when its
+        author edited it last. `withhold` are names, one a line, that are said nowhere under the Chatham House Rule.
+        `expected` is the version that was shown, 0 for nothing: ConflictError where another curator was faster. Raises
+        what `panel` raises.
         """
 
         def work(tx: Transaction) -> Contribution:
@@ -111,6 +112,7 @@ class Featuring(Moving):
             )  # fmt: skip
             if author is not None and not moved:
                 self._sign(tx, conversation, number, author)
+                source_store.set_edited(tx, actor.guild, number, edited_at)
             return self._write(
                 tx, actor, conversation, number, before, words=shown, note=noted, question=question, theme=theme
             )
@@ -176,6 +178,7 @@ class Featuring(Moving):
             )  # fmt: skip
         else:
             self._posting.take_back(tx, actor.guild, one)
+            self._unquote(tx, conversation, one)
             kept.empty(tx, actor.guild, number, "dropped")
         self._settle(tx, conversation, one)
         self._record(tx, conversation, one, "unfeature", actor=actor.user)

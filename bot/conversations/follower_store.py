@@ -20,6 +20,12 @@ from bot.conversations.records import (
 from bot.conversations.store import given, instant, seconds
 from bot.core.database import Row, Transaction
 
+# Digests that arrived, the last to each follower, which are not noted with them yet.
+_UNTOLD = """(SELECT guild_id, subject, target, max(due) AS due FROM delivery
+    WHERE kind = :kind AND status = 'sent' GROUP BY guild_id, subject, target) sent
+  WHERE sent.guild_id = conversation_follower.guild_id AND sent.target = conversation_follower.user_id
+    AND sent.subject = 'conversation:' || conversation_follower.conversation_id
+    AND sent.due > conversation_follower.told_until"""
 _COLUMNS = "f.conversation_id, f.user_id, f.digest, f.language, f.seen_at, f.told_until"
 
 
@@ -120,15 +126,13 @@ def silence(tx: Transaction, guild: int, user: int) -> int:
 
 def keep_told(tx: Transaction) -> None:
     """Note until when everybody was told what is new; the outbox forgets its digests after 90 days."""
-    tx.execute(
-        """UPDATE conversation_follower SET told_until = sent.due
-           FROM (SELECT guild_id, subject, target, max(due) AS due FROM delivery
-                 WHERE kind = :kind AND status = 'sent' GROUP BY guild_id, subject, target) sent
-           WHERE sent.guild_id = conversation_follower.guild_id AND sent.target = conversation_follower.user_id
-           AND sent.subject = 'conversation:' || conversation_follower.conversation_id
-           AND sent.due > conversation_follower.told_until""",
-        kind=DIGEST,
-    )
+    tx.execute(f"UPDATE conversation_follower SET told_until = sent.due FROM {_UNTOLD}", kind=DIGEST)
+
+
+def untold(tx: Transaction) -> bool:
+    """Say whether `keep_told` has anything to note."""
+    found = tx.value(f"SELECT 1 FROM conversation_follower, {_UNTOLD} LIMIT 1", kind=DIGEST)
+    return found is not None
 
 
 def wanting(tx: Transaction) -> list[Wanting]:

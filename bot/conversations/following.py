@@ -19,6 +19,7 @@ from bot.conversations.follower_store import Wanting
 from bot.conversations.own import CLOSED, SECOND
 from bot.conversations.records import (
     DIGEST,
+    FOLLOWERS,
     TOUCHED,
     Contribution,
     Conversation,
@@ -68,6 +69,15 @@ def next_due(rhythm: Rhythm, zone: str, after: datetime) -> datetime:
     raise LookupError(f"no day of {zone} after {after} has a morning")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Differences:
+    """What of the digests in the outbox is not as it should be, by server."""
+
+    missing: Mapping[int, Sequence[Planned]]
+    stale: Mapping[int, Sequence[int]]  # rows
+    again: datetime | None  # when there is something to plan again
+
+
 class FollowerDigests:
     """Plans digests, and reads what they say."""
 
@@ -90,28 +100,39 @@ class FollowerDigests:
         """See to it that the next digest of everybody who wants one is in the outbox; return when to do so again."""
         guilds = await self._database.read(lambda tx: {one.guild for one in follower_store.wanting(tx)})
         zones = {guild: (await self._events.settings(guild)).zone for guild in guilds}
-        return await self._database.transaction(lambda tx: self._plan(tx, zones))
+
+        def look(tx: Transaction) -> tuple[bool, datetime | None]:
+            found = self._differences(tx, zones, self._clock.now())
+            return bool(found.missing or found.stale or follower_store.untold(tx)), found.again
+
+        differs, again = await self._database.read(look)
+        return await self._database.transaction(lambda tx: self._plan(tx, zones)) if differs else again
 
     def _plan(self, tx: Transaction, zones: Mapping[int, str]) -> datetime | None:
         now = self._clock.now()
-        wanted: dict[tuple[int, str, int], Planned] = {}
-        if zones:
-            follower_store.keep_told(tx)
-            wanted = self._wanted(tx, zones, now)
-        missing = dict(wanted)
+        follower_store.keep_told(tx)
+        found = self._differences(tx, zones, now)
+        for guild, numbers in found.stale.items():
+            self._outbox.drop(tx, guild, numbers)
+        for guild, planned in found.missing.items():
+            self._outbox.plan(tx, guild, planned, now=now)
+        return found.again
+
+    def _differences(self, tx: Transaction, zones: Mapping[int, str], now: datetime) -> _Differences:
+        wanted = self._wanted(tx, zones, now) if zones else {}
+        missing, stale = dict(wanted), dict[int, list[int]]()
         for (guild, subject), rows in follower_store.digests_standing(tx).items():
-            stale = []
             for number, occurrence, user, due in rows:
                 one = wanted.get((guild, subject, user))
                 if one is not None and (one.occurrence, one.due) == (occurrence, due):
                     missing.pop((guild, subject, user), None)
                 elif due > now:
-                    stale.append(number)
-            if stale:
-                self._outbox.drop(tx, guild, stale)
-        for guild in {guild for guild, _subject, _user in missing}:
-            self._outbox.plan(tx, guild, [one for key, one in missing.items() if key[0] == guild], now=now)
-        return min(one.due for one in wanted.values()) + SECOND if wanted else None
+                    stale.setdefault(guild, []).append(number)
+        planned: dict[int, list[Planned]] = {}
+        for (guild, _subject, _user), one in missing.items():
+            planned.setdefault(guild, []).append(one)
+        again = min(one.due for one in wanted.values()) + SECOND if wanted else None
+        return _Differences(missing=planned, stale=stale, again=again)
 
     def _wanted(self, tx: Transaction, zones: Mapping[int, str], now: datetime) -> dict[tuple[int, str, int], Planned]:
         """Return the next digest of everybody, by (server, subject, person)."""
@@ -130,7 +151,10 @@ class FollowerDigests:
         return wanted
 
     def _changed(self, tx: Transaction, _guild: int, _user: int, before: MemberSettings, after: MemberSettings) -> None:
-        """Plan anew where somebody lives by another clock, or takes direct messages no longer or again."""
+        """Plan anew where somebody lives by another clock, or takes direct messages no longer or again.
+
+        Facilitators are told by direct message as well, so all of it is.
+        """
         if (before.zone, before.reminders) != (after.zone, after.reminders):
             tx.touch(TOUCHED)
 
@@ -190,7 +214,7 @@ class FollowerDigests:
             self._members.mark_unreachable_in(tx, one.guild, one.target.id, self._clock.now())
             follower_store.silence(tx, one.guild, one.target.id)
             self._outbox.drop_target(tx, one.guild, one.target, kind=DIGEST)
-            tx.touch(TOUCHED)
+            tx.touch(FOLLOWERS)
 
 
 def _planned(one: Wanting, zone: str, gone: set[tuple[str, int, str]], now: datetime) -> Planned | None:

@@ -7,8 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bot.conversations import contribution_store as kept
-from bot.conversations import store
-from bot.conversations.planning import CLOSING, OPENED, SYNTHESIS, asked_at, opening_of, question_moment
+from bot.conversations import source_store, store
 from bot.conversations.posting import What
 from bot.conversations.quoting import kept_words, without_ways
 from bot.conversations.records import NOTE_LENGTH, TOUCHED, WORDS_LENGTH, Contribution, ContributionId, Conversation
@@ -58,12 +57,13 @@ class Moving(Sources):
 
     async def move(
         self, actor: Actor, *, conversation: int, channel: int, message: int, words: str, author: Writer,
-        said_at: datetime, note: str = "", withhold: str = "",
+        said_at: datetime, edited_at: datetime | None = None, note: str = "", withhold: str = "",
     ) -> Contribution:  # fmt: skip
         """Bring a message from elsewhere into a conversation: it is posted there, and a pointer left where it stands.
 
-        `withhold` are names, one a line, that are said nowhere under the Chatham House Rule. Raises InvalidInputError
-        where the conversation takes no such message, ConflictError where it is there already or was taken back.
+        `edited_at` is when its author edited it last. `withhold` are names, one a line, that are said nowhere under
+        the Chatham House Rule. Raises InvalidInputError where the conversation takes no such message, ConflictError where it is
+        there already or was taken back.
         """
 
         def work(tx: Transaction) -> Contribution:
@@ -85,6 +85,7 @@ class Moving(Sources):
                     note=noted or before.note, featured_at=self._clock.now(), featured_by=actor.user,
                 )  # fmt: skip
             self._sign(tx, into, number, author)
+            source_store.set_edited(tx, actor.guild, number, edited_at)
             after = self._present(tx, actor.guild, number)
             now = self._clock.now()
             self._posting.repost(tx, actor.guild, after, 1, now=now)
@@ -176,17 +177,6 @@ class Moving(Sources):
                 self._posting.repost(tx, guild, one, 1, now=self._clock.now())
                 self._posting.point(tx, guild, one, now=self._clock.now())
         return veil
-
-    def _unsay(self, tx: Transaction, before: Conversation) -> None:
-        """Take back what the thread was told with a name that was not known to be one."""
-        after = self._access.present(tx, before.guild, before.id)
-        moments = {OPENED, CLOSING, SYNTHESIS} if after.title != before.title else set()
-        for one in after.questions:
-            was = before.question(one.id)
-            if was is not None and was.text != one.text:
-                moments.add(OPENED if asked_at(after, one) == opening_of(after) else question_moment(one.id))
-        for moment in sorted(moments):
-            self._posting.unsay(tx, after, moment)
 
     def _sign(self, tx: Transaction, conversation: Conversation, number: ContributionId, author: Writer) -> None:
         """Keep who wrote it; under the Chatham House Rule without a name."""

@@ -14,6 +14,7 @@ from bot.conversations.featuring import Featuring
 from bot.conversations.records import (
     DESK,
     DIGEST,
+    FOLLOWERS,
     STEP,
     TOLD,
     TOUCHED,
@@ -99,7 +100,7 @@ class OwnConversations:
                 after = replace(after, told_until=fresh.told_until)
             if after != before:
                 follower_store.follow(tx, actor.guild, after)
-                tx.touch(TOUCHED)
+                tx.touch(FOLLOWERS)
             settings = self._members.settings_in(tx, actor.guild, [actor.user])[actor.user]
             return Following(
                 conversation=found, follower=after, silent=settings.reminders == "off",
@@ -109,30 +110,38 @@ class OwnConversations:
         return await self._database.transaction(work)
 
     async def unfollow(self, actor: Actor, number: int) -> Conversation:
-        """Have somebody follow a conversation no longer; what waits for them is dropped."""
+        """Have somebody follow a conversation no longer; what waits for them is dropped.
+
+        Raises NotFoundError where they neither follow it nor may see it.
+        """
 
         def work(tx: Transaction) -> Conversation:
-            found = self._access.present(tx, actor.guild, number)
+            found = self._followed(tx, actor, number)
             if follower_store.unfollow(tx, actor.guild, actor.user, found.id):
                 self._drop(tx, actor, subject=f"conversation:{found.id}")
-                tx.touch(TOUCHED)
+                tx.touch(FOLLOWERS)
             return found
 
         return await self._database.transaction(work)
 
     async def quiet(self, actor: Actor, number: int) -> Conversation:
-        """Send somebody no more digests of a conversation, which they go on following."""
+        """Send somebody no more digests of a conversation, which they go on following; raises as `unfollow` does."""
 
         def work(tx: Transaction) -> Conversation:
-            found = self._access.present(tx, actor.guild, number)
+            found = self._followed(tx, actor, number)
             before = follower_store.follower(tx, actor.guild, found.id, actor.user)
             if before is not None and before.digest != "off":
                 follower_store.follow(tx, actor.guild, replace(before, digest="off"))
                 self._drop(tx, actor, subject=f"conversation:{found.id}")
-                tx.touch(TOUCHED)
+                tx.touch(FOLLOWERS)
             return found
 
         return await self._database.transaction(work)
+
+    def _followed(self, tx: Transaction, actor: Actor, number: int) -> Conversation:
+        """Return a conversation that somebody follows, or that everybody may see."""
+        follows = follower_store.follower(tx, actor.guild, number, actor.user) is not None
+        return (self._access.present if follows else self._access.public)(tx, actor.guild, number)
 
     def _drop(self, tx: Transaction, actor: Actor, *, subject: str | None = None) -> None:
         target = Target(kind="user", id=actor.user)
@@ -199,14 +208,17 @@ class OwnConversations:
     async def erase_of(self, actor: Actor) -> int:
         """Erase everything that ties somebody to conversations; return how many contributions were theirs.
 
-        What they decided as a curator stays in the audit trail, as every decision does.
+        What they decided as a curator stays in the audit trail, as every decision does. Names that conversations
+        withhold under the Chatham House Rule stay withheld, theirs among them: the promise holds for what others said
+        of them too, and nobody is shown these names.
         """
         count = await self._featuring.erase_of(actor.guild, actor.user)
 
         def work(tx: Transaction) -> None:
             target = Target(kind="user", id=actor.user)
-            for kind in (DESK, DIGEST, TOLD, STEP):
+            for kind in (DESK, DIGEST, STEP):
                 self._outbox.drop_target(tx, actor.guild, target, kind=kind)
+            self._outbox.forget_target(tx, actor.guild, target, kind=TOLD)  # also what says whose words were featured
             follower_store.forget(tx, actor.guild, actor.user)
             tx.touch(TOUCHED)
 

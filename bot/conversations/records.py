@@ -22,6 +22,7 @@ CommitmentId = NewType("CommitmentId", int)
 # What the search index calls a conversation, and something that was featured in one.
 KIND = "conversation"
 CONTRIBUTION = "contribution"
+FOLLOWERS = "conversations.followers"  # what a transaction touches that changes only who gets digests
 TOUCHED = "conversations"  # what a transaction touches that changes what stands or is due (`Database.on_commit`)
 # Kinds of deliveries.
 NEWS = "conversation.news"  # to the thread: opened, a question, closing soon, synthesis, reopened
@@ -207,6 +208,7 @@ class Contribution:
     from_message: int | None
     said_at: datetime
     featured_at: datetime | None  # or moved
+    edited_at: datetime | None = None  # when its author had edited it last, as its words are kept
     version: int
 
 

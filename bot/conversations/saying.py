@@ -30,8 +30,9 @@ from bot.conversations.planning import (
 from bot.conversations.records import DESK, NEWS, TOUCHED, Conversation, Question
 from bot.core import outbox as deliveries
 from bot.core.database import Database, Transaction
-from bot.core.guilds import Guilds
+from bot.core.i18n import _
 from bot.core.outbox import KEPT, NO_DIRECT_MESSAGES, Delivery, DeliveryId, Outbox, Planned, Target
+from bot.errors import ConflictError
 from bot.members.service import MembersService
 
 # What was due before that may have been sent and forgotten since (`outbox.KEPT`), so it is not news any more.
@@ -53,10 +54,9 @@ class Sayings:
     """Keeps the outbox in step with conversations."""
 
     def __init__(
-        self, database: Database, guilds: Guilds, members: MembersService, access: Access, outbox: Outbox, clock: Clock
+        self, database: Database, members: MembersService, access: Access, outbox: Outbox, clock: Clock
     ) -> None:
         self._database = database
-        self._guilds = guilds
         self._members = members
         self._access = access
         self._outbox = outbox
@@ -86,11 +86,8 @@ class Sayings:
         self, tx: Transaction, conversation: Conversation, what: str, *, occurrence: str = "",
         content: Mapping[str, object] | None = None,
     ) -> None:  # fmt: skip
-        """Tell those who facilitate something now, once for each occurrence.
-
-        In the curators' channel; where there is none, each facilitator by direct message.
-        """
-        self._tell(tx, conversation, self._desk(tx, conversation), what, occurrence, content or {})
+        """Tell those who facilitate something now, once for each occurrence (`Access.desk`)."""
+        self._tell(tx, conversation, self._access.desk(tx, conversation), what, occurrence, content or {})
 
     def unpost(self, tx: Transaction, conversation: Conversation, question: Question) -> None:
         """Take a question that was asked back: its message is removed, and it is held until it has a new date.
@@ -109,13 +106,31 @@ class Sayings:
         )
         self.plan(tx, guild, number)
 
+    def retry(self, tx: Transaction, conversation: Conversation) -> int:
+        """Have what the thread refused tried once more, as far as it is news; return how many messages.
+
+        Raises ConflictError where there is nothing.
+        """
+        guild, now = conversation.guild, self._clock.now()
+        failed = [
+            one.id
+            for one in self._outbox.settled(tx, guild, NEWS, subject_of(conversation.id))
+            if one.status == "failed" and one.target.id == conversation.thread
+            and (one.until is None or one.until > now)
+        ]  # fmt: skip
+        if not failed:
+            raise ConflictError(
+                _("Nothing is left to be tried again."), hint=_("It has been posted since, or is no news any more.")
+            )
+        return self._outbox.retry(tx, guild, failed, now)
+
     def difference(self, tx: Transaction, conversation: Conversation, now: datetime) -> tuple[list[Planned], list[int]]:
         """Return what is to be planned, and the rows that are to be dropped; neither where all is as it should be."""
         guild, subject = conversation.guild, subject_of(conversation.id)
         planned, dropped = list[Planned](), list[int]()
         for kind, wanted in (
             (NEWS, news_of(conversation)),
-            (DESK, desk_of(conversation, self._desk(tx, conversation))),
+            (DESK, desk_of(conversation, self._access.desk(tx, conversation))),
         ):
             standing = self._outbox.standing(tx, guild, kind, subject)
             settled = self._outbox.settled(tx, guild, kind, subject)
@@ -131,15 +146,6 @@ class Sayings:
                 if moment in PLANNED or question_of(moment) is not None
             ]
         return planned, dropped
-
-    def _desk(self, tx: Transaction, conversation: Conversation) -> list[Target]:
-        channel = self._guilds.settings(tx, conversation.guild).curators_channel
-        return self._people(tx, conversation) if channel is None else [Target(kind="channel", id=channel)]
-
-    def _people(self, tx: Transaction, conversation: Conversation) -> list[Target]:
-        """Return the facilitators who take direct messages."""
-        decided = self._members.settings_in(tx, conversation.guild, conversation.facilitators)
-        return [Target(kind="user", id=user) for user, one in decided.items() if one.unreachable_at is None]
 
     def _tell(
         self, tx: Transaction, conversation: Conversation, targets: Iterable[Target], what: str, occurrence: str,
@@ -161,7 +167,7 @@ class Sayings:
         """Return what each delivery tells; left out is what nobody wants any more.
 
         That is what is about a conversation that is gone or closed, a thread that is not its own now, or a question
-        that was taken back.
+        that was taken back, and what would go to somebody who facilitates it no more.
         """
 
         def work(tx: Transaction) -> dict[DeliveryId, Said]:
@@ -183,6 +189,8 @@ class Sayings:
         if delivery.moment == ENDING and conversation.ends_at is None:
             return None
         if delivery.kind == NEWS and conversation.thread != delivery.target.id:
+            return None
+        if delivery.target.kind == "user" and delivery.target.id not in conversation.facilitators:
             return None
         if asked is not None and (question is None or question.status == "held"):
             return None
@@ -209,7 +217,7 @@ class Sayings:
             conversation = self._access.find(tx, one.guild, conversation_of(one.subject))
             if conversation is None or one.target.kind != "channel" or one.status != "failed":
                 continue
-            people = self._people(tx, conversation)
+            people = self._access.people(tx, conversation)
             self._tell(tx, conversation, people, str(one.content["what"]), one.occurrence, one.content)
 
 

@@ -16,12 +16,12 @@ from bot.conversations.records import TOUCHED, Conversation, ConversationId, Pha
 from bot.conversations.saying import Said, Sayings
 from bot.core.audit import Audit
 from bot.core.database import Database, Transaction
-from bot.core.guilds import Guilds
+from bot.core.guilds import Actor
 from bot.core.outbox import Delivery, DeliveryId, Outbox
 from bot.members.service import MembersService
 
 log = logging.getLogger(__name__)
-PHASE, ASK = "conversations.phase", "conversations.ask"  # in the audit trail
+PHASE, ASK, RETRY = "conversations.phase", "conversations.ask", "conversations.retry"  # in the audit trail
 LIVING: Sequence[Phase] = ("planned", "announced", "open", "synthesis")
 PAUSE = timedelta(minutes=5)  # after a conversation could not be brought on
 
@@ -35,15 +35,15 @@ class ConversationSchedule:
     """Moves conversations through their phases, and plans what is said on the way."""
 
     def __init__(
-        self, database: Database, guilds: Guilds, members: MembersService, access: Access,
-        indexer: ConversationIndexer, outbox: Outbox, audit: Audit, clock: Clock,
+        self, database: Database, members: MembersService, access: Access, indexer: ConversationIndexer,
+        outbox: Outbox, audit: Audit, clock: Clock,
     ) -> None:  # fmt: skip
         self._database = database
         self._access = access
         self._indexer = indexer
         self._audit = audit
         self._clock = clock
-        self._sayings = Sayings(database, guilds, members, access, outbox, clock)
+        self._sayings = Sayings(database, members, access, outbox, clock)
         self._draft: Draft | None = None
         self._close: Close | None = None
 
@@ -167,6 +167,22 @@ class ConversationSchedule:
     def unpost(self, tx: Transaction, conversation: Conversation, question: Question) -> None:
         """Take a question that was asked back (`Sayings.unpost`)."""
         self._sayings.unpost(tx, conversation, question)
+
+    async def retry(self, actor: Actor, number: int) -> int:
+        """Have what the thread of a conversation refused tried once more, at once; return how many messages.
+
+        Raises NotAllowedError for those who do not facilitate it, ConflictError where nothing is left to be tried.
+        """
+
+        def work(tx: Transaction) -> int:
+            found = self._access.facilitated(tx, actor, number)
+            count = self._sayings.retry(tx, found)
+            self._audit.record(
+                tx, actor.guild, actor=actor.user, action=RETRY, subject=subject_of(found.id), after={"count": count}
+            )
+            return count
+
+        return await self._database.transaction(work)
 
     async def said(self, rows: Sequence[Delivery]) -> Mapping[DeliveryId, Said]:
         """Return what each delivery tells; left out is what nobody wants any more (`Sayings.said`)."""

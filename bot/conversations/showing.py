@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -12,12 +13,12 @@ from bot.conversations.access import Access
 from bot.conversations.planning import subject_of
 from bot.conversations.records import TOUCHED, Conversation, ConversationId, Standing, Summary
 from bot.conversations.reply_markdown import message_lines
-from bot.conversations.replying import ConversationReplies
+from bot.conversations.replying import ConversationReplies, files_of
 from bot.conversations.schedule import ConversationSchedule
 from bot.core.audit import Audit
 from bot.core.database import Database, Transaction
 
-ARCHIVED, GONE, REMADE = "archived", "gone", "remade"
+ARCHIVED, GONE, REMADE, REFUSED = "archived", "gone", "remade", "refused"
 # What the digest of the surface "state" says of the thread; the words after it say since when, or as of what.
 OPEN, BY_HAND, AT_WORK, CLOSING, CLOSED = "open", "hand", "work", "closing", "closed"
 
@@ -80,7 +81,7 @@ class ConversationSurfaces:
     async def reply(self, guild: int, number: int) -> tuple[list[str], Sequence[tuple[str, bytes]]]:
         """Return the lines of the reply's message, and its files as (name, content)."""
         made = await self._replies.reply(guild, number)
-        return message_lines(made), await self._replies.files(guild, number)
+        return message_lines(made), await asyncio.to_thread(files_of, made)
 
     # -- what does ------------------------------------------------------------------------------------------
 
@@ -90,6 +91,20 @@ class ConversationSurfaces:
         def work(tx: Transaction) -> None:
             for one in standing:
                 store.keep_shown(tx, number, one)
+
+        await self._database.transaction(work)
+
+    async def refused(self, guild: int, number: int, what: str, code: int, occurrence: str) -> None:
+        """Tell those who facilitate that Discord refused something, once for each occurrence.
+
+        `what` is thread, upkeep, summary or reply; `code` is Discord's.
+        """
+
+        def work(tx: Transaction) -> None:
+            found = self._access.find(tx, guild, number)
+            if found is not None:
+                content = {"refused": what, "code": str(code)}
+                self._schedule.tell(tx, found, REFUSED, occurrence=f"{what} {occurrence}", content=content)
 
         await self._database.transaction(work)
 
@@ -177,8 +192,9 @@ class ConversationSurfaces:
         await self._database.transaction(work)
 
     async def remake(self, guild: int, number: int) -> None:
-        """Have a new thread made for a live conversation whose thread was deleted; one that has a thread keeps it.
+        """Have a new thread made for a live conversation that has none; one that has a thread keeps it.
 
+        One that Discord refused lately is tried at once, since the conversation has its next version then.
         Who may ask for it is asked by whoever offers it (`ConversationCuration.facilitated`).
         """
 
@@ -186,6 +202,10 @@ class ConversationSurfaces:
             found = self._access.present(tx, guild, number)
             if found.thread is None and found.live:
                 store.drop_shown(tx, number, "state")
+                card = store.shown(tx, number).get("card")
+                if card is not None and card.message is None:
+                    store.drop_shown(tx, number, "card")
+                store.touch(tx, guild, number, now=self._clock.now())
                 store.set_kept_open(tx, guild, number, kept_open=True)
                 self._record(tx, found, REMADE)
                 tx.touch(TOUCHED)

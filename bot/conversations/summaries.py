@@ -25,7 +25,6 @@ from bot.core.audit import Audit
 from bot.core.database import Database, Transaction
 from bot.core.guilds import Actor
 from bot.core.i18n import Languages, _
-from bot.core.outbox import Outbox
 from bot.errors import ConflictError, InvalidInputError, NotFoundError
 
 DRAFTED, EDITED = "conversations.draft", "conversations.summary"
@@ -47,14 +46,13 @@ class Summaries:
 
     def __init__(
         self, database: Database, access: Access, veils: Veils, indexer: ConversationIndexer, languages: Languages,
-        outbox: Outbox, audit: Audit, clock: Clock,
+        audit: Audit, clock: Clock,
     ) -> None:  # fmt: skip
         self._database = database
         self._access = access
         self._veils = veils
         self._indexer = indexer
         self._languages = languages
-        self._outbox = outbox
         self._audit = audit
         self._clock = clock
 

@@ -17,10 +17,11 @@ def numbers(tx: Transaction) -> list[tuple[int, ConversationId]]:
     """Return (server, number) of the conversations of which something may have to be brought in step, oldest first.
 
     Those are all that everybody may see and that are not closed, and closed ones that are not settled as they are now.
+    Of what is closed without a thread nothing stands.
     """
     rows = tx.fetch(
         f"""SELECT c.guild_id, c.id FROM conversation c WHERE c.phase IN ('announced', 'open', 'synthesis')
-            OR (c.phase = 'closed' AND NOT EXISTS (SELECT 1 FROM conversation_shown d WHERE d.conversation_id = c.id
+            OR (c.phase = 'closed' AND c.thread IS NOT NULL AND NOT EXISTS (SELECT 1 FROM conversation_shown d WHERE d.conversation_id = c.id
                 AND d.surface = 'state' AND d.final AND d.refused = '' AND d.digest = 'closed ' || {_STATE}))
             ORDER BY c.id"""
     )

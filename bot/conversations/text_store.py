@@ -35,7 +35,7 @@ def rewrite(
     tx: Transaction, guild: int, conversation_id: int, change: Callable[[str], str], *,
     but: frozenset[tuple[str, str]] = frozenset(),
 ) -> int:  # fmt: skip
-    """Put what `change` makes of it in place of each text that is kept of a conversation, in the trail as well; return how many rows changed.
+    """Put what `change` makes of it in place of each text of a conversation and of its trail; return how many changed.
 
     `but` are columns, each with its table, that stay. The conversation has its next version where anything changed,
     and so has each row that knows one.

@@ -229,6 +229,19 @@ class Outbox:
         tx.touch(TOUCHED)
         return dropped
 
+    def forget_target(self, tx: Transaction, guild: int, target: Target, *, kind: str) -> int:
+        """Take out every row of a kind that was meant for somebody, sent or not; return how many."""
+        forgotten = tx.execute(
+            """DELETE FROM delivery WHERE guild_id = :guild AND kind = :kind
+               AND target_kind = :target_kind AND target = :target""",
+            guild=guild,
+            kind=kind,
+            target_kind=target.kind,
+            target=target.id,
+        )
+        tx.touch(TOUCHED)
+        return forgotten
+
     def forget(self, tx: Transaction, guild: int, kind: str, subject: str, *, moment: str | None = None) -> None:
         """Take out every row of a subject, or of one moment of it, sent or not: nothing says any more who was told."""
         tx.execute(

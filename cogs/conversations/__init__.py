@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.conversations.records import DESK, DIGEST, MOVED, NEWS, STEP, TOLD, TOUCHED
+from bot.conversations.records import DESK, DIGEST, FOLLOWERS, MOVED, NEWS, STEP, TOLD, TOUCHED
 from bot.core.guilds import CURATORS
 from bot.ui.groups import curate_group
 from cogs.conversations.asking import QuestionDesk
@@ -34,16 +34,16 @@ async def setup(client: Client) -> None:
         choices, app.conversations, own, app.conversation_replies, app.commitments, app.vocabulary, app.resources,
         app.whole_threads, app.clock,
     )  # fmt: skip
+    asking = QuestionDesk(app.conversation_curation, app.conversation_questions, app.closing.typed)
     curate = CurateConversations(
         choices, LinkChoices(app.resources, app.directory, app.events), app.conversations, app.conversation_curation,
-        app.conversation_questions, QuestionDesk(app.conversation_curation, app.conversation_questions),
-        app.conversation_surfaces, app.vocabulary,
+        app.conversation_questions, asking, app.conversation_surfaces, app.vocabulary,
     )  # fmt: skip
     outcomes = CurateOutcomes(
-        client, choices, app.summaries, app.closing, app.commitments, app.conversation_replies, app.clock
+        client, choices, asking, app.summaries, app.closing, app.commitments, app.conversation_replies, app.clock
     )
     featuring = FeaturingDesk(client, choices, app.featuring, app.vocabulary, app.clock)
-    surfaces = ThreadSurfaces(client, app.conversation_surfaces, app.languages, app.vocabulary)
+    surfaces = ThreadSurfaces(client, app.conversation_surfaces, app.languages)
     steps = Steps(app.commitments, app.languages)
     await client.add_cog(cog)
     for command in outcomes.commands:
@@ -51,8 +51,10 @@ async def setup(client: Client) -> None:
     curate_group(client).add_command(curate)
     for menu in featuring.menus():
         client.tree.add_command(menu)
-    client.routes |= cog.routes() | curate.routes() | outcomes.routes() | featuring.routes() | steps.routes()
     news = News(app.conversation_schedule, app.languages)
+    client.routes |= (
+        news.routes() | cog.routes() | curate.routes() | outcomes.routes() | featuring.routes() | steps.routes()
+    )
     tellings = Tellings(app.featuring, app.languages)
     client.renderers |= {NEWS: news.news, DESK: news.desk}
     client.renderers |= {TOLD: tellings.told, MOVED: tellings.moved}
@@ -61,5 +63,5 @@ async def setup(client: Client) -> None:
         client.add_listener(listener)
     client.add_chore(app.conversation_schedule.turn, TOUCHED, CURATORS)
     client.add_chore(surfaces.show, TOUCHED)
-    client.add_chore(app.follower_digests.plan, TOUCHED)
+    client.add_chore(app.follower_digests.plan, TOUCHED, FOLLOWERS)
     client.add_chore(app.commitments.plan, TOUCHED, CURATORS)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import discord
 from discord.ui import Button, Item, LayoutView
 
+from bot.conversations.dating import will_be_asked
 from bot.conversations.own import Following
 from bot.conversations.records import MODES, RHYTHMS, Conversation, Question, Rhythm
 from bot.conversations.service import Shown
@@ -29,7 +30,6 @@ from cogs.conversations.wording import (
     subjects,
     thread_button,
 )
-from cogs.events.wording import title as meeting_title
 
 FRAMING = 900  # characters of it on a card; the thread has all
 SUMMARY = 700
@@ -88,8 +88,9 @@ def _question(one: Question, found: Conversation, say: Language) -> str:
     if one.status == "posted" and one.posted_at is not None:
         asked = _("since {when}") if found.phase == "open" else _("asked {when}")
         when = say(asked, when=discord_time(one.posted_at, "D"))
-    elif found.live and (at := one.due_at or found.opens_at) is not None:
-        when = say(_("opens {when}"), when=discord_time(at, "D"))
+    elif will_be_asked(found, one) or (one.status == "waiting" and one.due_at is None and found.live):
+        at = one.due_at or found.opens_at
+        when = "" if at is None else say(_("opens {when}"), when=discord_time(at, "D"))
     return f"**{one.position}**  {plain(one.text, limit=400)}" + (f"\n-# {when}" if when else "")
 
 
@@ -120,7 +121,7 @@ def _facts(shown: Shown, resources: Sequence[Resource], reader: Reader) -> list[
         else say(_("Featured: {count}"), count=say.number(shown.featured))
     ]
     titles = [plain(one.work.title, limit=120) for one in resources]
-    meetings = [meeting_title(one, say) for one in shown.events]
+    meetings = [plain(say.pick(one.event.title_of(one.original)), limit=200) for one in shown.events]
     bodies = [] if found.veiled else [plain(name) for name in shown.organisations]
     themes = subjects(found.terms, reader)
     for name, values in (

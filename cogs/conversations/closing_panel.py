@@ -258,11 +258,18 @@ def point_lines(point: Point, one: Conversation, say: Language) -> list[str]:
 def closed_card(closed: Closed, say: Language) -> LayoutView:
     """Say that a conversation is closed, and where its reply is."""
     one = closed.conversation
-    said = (
-        _("It was closed before. Its reply was published again, in the thread and in the library.")
-        if closed.again
-        else _("It is closed. Its reply is posted in the thread and is in the library.")
-    )
+    if one.thread is None:
+        said = (
+            _("It was closed before. Its reply was published again in the library; it has no thread.")
+            if closed.again
+            else _("It is closed. Its reply is in the library; it has no thread to post it in.")
+        )
+    else:
+        said = (
+            _("It was closed before. Its reply was published again, in the thread and in the library.")
+            if closed.again
+            else _("It is closed. Its reply is posted in the thread and is in the library.")
+        )
     return layout(
         text(f"**{plain(one.title)}**", say(said), f"-# {say(_('To undo it: /curate conversation reopen.'))}"),
         *actions(

@@ -271,7 +271,7 @@ class ConversationsCog(
         await send(itx, view=promises.noted(found, entries, await self._reader(itx)))
 
     async def _commitment(self, guild: int, number: int) -> Commitment:
-        found = next((one for one in await self._commitments.listed(guild, "all") if one.id == number), None)
+        found = await self._commitments.public(guild, number)
         if found is None:
             raise out_of_date()
         return found

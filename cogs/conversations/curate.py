@@ -42,6 +42,10 @@ ACTIONS = {
     "hold": _("Withdraw it"),
     "drop": _("Remove it"),
 }
+MENUS = _(
+    "Somebody without “Manage Messages” sees neither /curate nor Feature and Move on messages until an administrator "
+    "shows them to them: Server Settings, Integrations."
+)
 WHO = {"add": _("Add"), "remove": _("Remove")}
 Text = app_commands.Range[str, 1, QUESTION_LENGTH]
 
@@ -195,9 +199,9 @@ class CurateConversations(app_commands.Group):
         found = await self._conversations.facilitated(actor_of(itx), conversation)
         await send(itx, view=await self._managed(itx, found))
 
-    async def _managed(self, itx: Itx, found: Conversation) -> LayoutView:
+    async def _managed(self, itx: Itx, found: Conversation, note: str = "") -> LayoutView:
         links = await self._curation.linked_names(guild_of(itx), found)
-        return manage.managed(found, links, language_of(itx))
+        return manage.managed(found, links, language_of(itx), note=note)
 
     async def _managed_fresh(self, itx: Itx, pressed: Pressed) -> None:
         found = await self._curation.facilitated(actor_of(itx), pressed.number(0))
@@ -231,7 +235,7 @@ class CurateConversations(app_commands.Group):
             raise InvalidInputError(_("A bot cannot facilitate."), hint=_("Choose a person."))
         found = await self._conversations.facilitated(actor, conversation)
         found = await self._curation.facilitate(actor, found.id, member.id, add=add)
-        await send(itx, view=await self._managed(itx, found))
+        await send(itx, view=await self._managed(itx, found, language_of(itx)(MENUS) if add else ""))
 
     @app_commands.command(name="link", description=_("Link a resource, an organisation or a meeting to a conversation"))
     @app_commands.describe(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,11 +18,11 @@ from bot.ui.layouts import actions, card, layout, text
 from bot.ui.text import plain
 from bot.ui.times import discord_time
 from bot.vocabulary.records import TermId, Terms
+from cogs.conversations.wording import quoted
 
 NONE = "none"  # the entry of a menu that says that no question is answered in particular
 NAMES_LENGTH = 1000
 SHOWN = 1800  # characters of words on a card
-_ADDRESS = re.compile(r"https?://\S+")
 
 USES: dict[str, Phrase] = {
     "attributed": _("It is kept, and may be quoted with your name in summaries and in the consolidated reply."),
@@ -104,21 +103,6 @@ def _value(term: TermId) -> str:
 # -- cards ------------------------------------------------------------------------------------------------------------
 
 
-def quoted(words: str) -> str:
-    """Return words as a quotation, line by line as they were written."""
-    return "\n".join(f"> {_line(line)}".rstrip() for line in words.splitlines())
-
-
-def excerpt(words: str, limit: int) -> str:
-    """Return the beginning of words as a quotation of one line."""
-    return f"> {_line(words, limit)}"
-
-
-def _line(line: str, limit: int = 4000) -> str:
-    # Discord shows what stands in an address as it is.
-    return _ADDRESS.sub(lambda found: found.group().replace("\\_", "_"), plain(line, limit=limit))
-
-
 def featured_card(
     one: Contribution, conversation: Conversation, withheld: Sequence[str], terms: Terms, say: Language, *,
     files: bool = False, told: bool = False,
@@ -128,7 +112,7 @@ def featured_card(
     theme = None if one.term is None else terms.get(*one.term)
     lines = [
         f"### {say(_('Featured as number {number}'), number=one.number)}",
-        quoted(one.words if len(one.words) <= SHOWN else one.words[: SHOWN - 1] + "…"),
+        quoted(one.words, limit=SHOWN),
         say(_("By {name}"), name=plain(one.by)) if one.by else "",
         say(_("Answers no question in particular"))
         if question is None
@@ -161,7 +145,7 @@ def moved_card(
     lines = [
         f"### {say(_('Moved into a conversation'))}",
         f"**{plain(conversation.title)}** · <#{conversation.thread}>",
-        quoted(one.words if len(one.words) <= SHOWN else one.words[: SHOWN - 1] + "…"),
+        quoted(one.words, limit=SHOWN),
         say(_("Why it matters: {text}"), text=plain(one.note, limit=600)) if one.note else "",
     ]
     foot = [

@@ -97,7 +97,7 @@ class FeaturingDesk:
             one = await self._featuring.feature(
                 actor, channel=message.channel.id, message=message.id, words=message.clean_content,
                 author=None if own else await self._writer(message, panel.conversation),
-                said_at=message.created_at, question=picked.question,
+                said_at=message.created_at, edited_at=message.edited_at, question=picked.question,
                 theme=picked.theme, note=typed["note"], withhold=typed.get("withhold", ""), expected=expected,
             )  # fmt: skip
             if not own:
@@ -176,7 +176,7 @@ class FeaturingDesk:
             one = await self._featuring.move(
                 actor, conversation=found.id, channel=message.channel.id, message=message.id,
                 words=message.clean_content, author=await self._writer(message, found), said_at=message.created_at,
-                note=typed["note"], withhold=typed["withhold"],
+                edited_at=message.edited_at, note=typed["note"], withhold=typed["withhold"],
             )  # fmt: skip
             await self._follow(actor, message)
             withheld = await self._withheld(actor, found, message.clean_content, typed["note"])
@@ -202,7 +202,7 @@ class FeaturingDesk:
             log.warning("A message that was featured could not be looked at: %s", error)
             return
         if now.edited_at is not None and now.edited_at != message.edited_at:
-            await self._featuring.source_edited(actor.guild, message.id, now.edited_at, certain=True)
+            await self._featuring.source_edited(actor.guild, message.id, now.edited_at)
             raise InvalidInputError(
                 _("Its author changed this message meanwhile, so its words are not shown."),
                 hint=_("Use the menu again, on the message as it reads now."),

@@ -17,8 +17,10 @@ from bot.ui.times import discord_time
 KINDS = {"resource": _("Resource"), "organisation": _("Organisation"), "event": _("Meeting")}
 
 
-def managed(one: Conversation, links: Sequence[tuple[LinkKind, int, str]], say: Language) -> LayoutView:
-    """Show a conversation to those who facilitate it."""
+def managed(
+    one: Conversation, links: Sequence[tuple[LinkKind, int, str]], say: Language, *, note: str = ""
+) -> LayoutView:
+    """Show a conversation to those who facilitate it, with a note below that belongs to what was just done."""
     lines = [f"**{say(PHASES[one.phase])}** · {say(MODE_NAMES[one.mode])}"]
     if one.paused_at is not None:
         lines.append(say(_("The schedule has been paused since {time}."), time=discord_time(one.paused_at, "F")))
@@ -44,6 +46,7 @@ def managed(one: Conversation, links: Sequence[tuple[LinkKind, int, str]], say: 
     items.append(text(*(question_line(question, say) for question in one.questions)))
     if links:
         items.append(text(*(f"{say(KINDS[kind])}: {plain(name)}" for kind, _ref, name in links)))
+    items += [text(f"-# {note}")] if note else []
     closed = one.phase == "closed"
     options = [(str(question.id), f"{question.position}  {question.text}", "") for question in one.questions]
     return layout(

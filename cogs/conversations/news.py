@@ -8,14 +8,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.conversations.dating import asked_until
 from bot.conversations.planning import asked_at, asked_first
 from bot.conversations.records import Conversation, Mode, Question
 from bot.conversations.saying import Said
 from bot.conversations.schedule import ConversationSchedule
 from bot.core.i18n import Language, Languages, Phrase, _
 from bot.core.outbox import Delivery
-from bot.ui.addresses import button
+from bot.ui.addresses import Pressed, Routes, button
+from bot.ui.context import Itx, actor_of, language_of
 from bot.ui.deliverer import Message, Rendered
+from bot.ui.replies import send
 from bot.ui.text import plain
 from bot.ui.times import discord_time
 from cogs.conversations.notices import desk_message, featured_line
@@ -37,6 +40,15 @@ class News:
     def __init__(self, schedule: ConversationSchedule, languages: Languages) -> None:
         self._schedule = schedule
         self._languages = languages
+
+    def routes(self) -> Routes:
+        """Return who answers which button."""
+        return {"conv.retry": self._retry}
+
+    async def _retry(self, itx: Itx, pressed: Pressed) -> None:
+        """Have what the thread refused tried once more."""
+        await self._schedule.retry(actor_of(itx), pressed.number(0))
+        await send(itx, language_of(itx)(_("It is tried again now. If the thread refuses it once more, you are told.")))
 
     async def news(self, deliveries: Sequence[Delivery], now: datetime) -> Rendered:
         """Put news for a thread into words; what is wanted no more is left out."""
@@ -89,8 +101,9 @@ def _opened(said: Said, say: Language, now: datetime) -> str:
     lines.append(say(KEPT))
     first = asked_first(conversation)
     last = []
+    until = asked_until(closes, conversation.ends_at)
     later = [at for one in conversation.questions if (at := asked_at(conversation, one)) is not None and at > now]
-    if later:
+    if later and (until is None or min(later) < until):
         last.append(say(_("The next question comes on {time}."), time=discord_time(min(later), "F")))
     blocks = [_question(conversation, one, say) for one in first]
     return _fitting(lines, blocks, last, say)

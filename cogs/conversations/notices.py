@@ -29,6 +29,19 @@ REASONS: dict[str, Phrase] = {
     **dict.fromkeys(("network", "429", "500", "502", "503", "504"), _("Discord could not be reached")),
     "interrupted": _("the bot was stopped while sending"),
 }
+# Where a thread was to be made.
+PLACES: dict[str, Phrase] = {
+    "10003": _("the channel is gone"),
+    "50001": _("the bot does not see the channel"),
+    "50013": _("the bot may not write there"),
+    "40067": _("a post needs a tag there"),
+}
+REFUSED: dict[str, Phrase] = {
+    "thread": _("The thread could not be made: {title}"),
+    "upkeep": _("The thread could not be changed: {title}"),
+    "summary": _("A summary could not be posted in the thread: {title}"),
+    "reply": _("The consolidated reply could not be posted in the thread: {title}"),
+}
 
 
 def featured_line(said: Said, say: Language) -> list[str]:
@@ -72,7 +85,7 @@ def _told(said: Said, say: Language) -> Told:
     content: dict[str, Any] = dict(said.delivery.content)
     title = title_of(said)
     edit, opened = (_("Move the dates"), "cura.edit"), (_("Open the conversation"), "conv.open")
-    closing = (_("Sum up and close"), "outc.close")
+    closing, edited = (_("Sum up and close"), "outc.close"), (_("Edit the conversation"), "cura.edit")
     dates = _("Move the dates with /curate conversation edit.")
     match content["what"]:
         case "closing" | "synthesis" | "ending":
@@ -89,7 +102,11 @@ def _told(said: Said, say: Language) -> Told:
             number = say.number(content["number"])
             return (
                 [
-                    say(_("Contribution {number} was taken back by its author: {title}"), number=number, title=title),
+                    say(
+                        _("Contribution {number} was taken back, or its message deleted: {title}"),
+                        number=number,
+                        title=title,
+                    ),
                     say(_("It was removed everywhere. Please check that no published summary paraphrases it.")),
                 ],
                 [opened],
@@ -115,7 +132,7 @@ def _told(said: Said, say: Language) -> Told:
                     say(_("Somebody has archived the thread: {title}"), title=title),
                     say(_("It stays archived, and what is due is posted there all the same.")),
                 ],
-                [(_("Edit the conversation"), "cura.edit")],
+                [edited],
                 _("Edit it with /curate conversation edit."),
             )
         case "gone":
@@ -126,7 +143,7 @@ def _told(said: Said, say: Language) -> Told:
                         _("What was featured is kept. “Make a new thread” under /curate conversation edit replaces it.")
                     ),
                 ],
-                [(_("Edit the conversation"), "cura.edit")],
+                [edited],
                 _("Edit it with /curate conversation edit."),
             )
         case "unwritten":
@@ -142,7 +159,10 @@ def _told(said: Said, say: Language) -> Told:
                 _("Close it with /curate conversation close."),
             )
         case "undelivered":
-            return _undelivered(said, content, say), [(_("Edit the conversation"), "cura.edit")], None
+            again = [(_("Try again"), "conv.retry")] if content["status"] == "failed" else []
+            return _undelivered(said, content, say), [*again, edited], None
+        case "refused":
+            return _refused(said, content, say), [edited], _("Edit it with /curate conversation edit.")
         case other:
             raise KeyError(other)
 
@@ -193,6 +213,20 @@ def _undelivered(said: Said, content: dict[str, Any], say: Language) -> list[str
     due = discord_time(datetime.fromtimestamp(content["due"], UTC), "F")
     lines.append(say(_("It was due {when}."), when=due))
     return lines
+
+
+def _refused(said: Said, content: dict[str, Any], say: Language) -> list[str]:
+    what = content["refused"]
+    reason = (PLACES if what == "thread" else REASONS).get(content["code"])
+    lines = [
+        say(REFUSED[what], title=title_of(said)),
+        say(_("Discord said: {reason}."), reason=reason or say(_("error {code}"), code=content["code"])),
+        say(_("An administrator can see what the bot lacks there with /setup conversations.")),
+    ]
+    again = _("It is tried again every six hours.")
+    if what == "thread":
+        again = _("It is tried again every six hours, or at once: “Make a new thread” under /curate conversation edit.")
+    return [*lines, say(again)]
 
 
 def _way(conversation: Conversation, say: Language) -> list[Button[Any]]:

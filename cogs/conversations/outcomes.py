@@ -35,6 +35,7 @@ from bot.ui.suggesting import MOST, Choices, suggesting
 from bot.ui.text import label, plain
 from bot.ui.times import discord_time
 from cogs.conversations import closing_panel, summing
+from cogs.conversations.asking import WHAT, QuestionDesk
 from cogs.conversations.choices import ConversationChoices
 from cogs.conversations.keeping import hidden_line, kept
 from cogs.conversations.steps import step_lines
@@ -54,12 +55,13 @@ class CurateOutcomes(app_commands.Group):
     """What curators make of a conversation; its commands are put into the group of all (`cogs.conversations`)."""
 
     def __init__(
-        self, client: Client, choices: ConversationChoices, summaries: Summaries, closing: Closing,
+        self, client: Client, choices: ConversationChoices, asking: QuestionDesk, summaries: Summaries, closing: Closing,
         commitments: Commitments, replies: ConversationReplies, clock: Clock,
     ) -> None:  # fmt: skip
         super().__init__(name="outcomes", description=_("Open, facilitate and close e-conversations"))
         self._conversations = client.app.conversations
         self._choices = choices
+        self._asking = asking
         self._closing = closing
         self._commitments = commitments
         self._clock = clock
@@ -83,6 +85,8 @@ class CurateOutcomes(app_commands.Group):
             await self._summing.again(itx, typed)
         elif typed.what == closing_panel.WHAT:
             await self._ending.again(itx, typed)
+        elif typed.what == WHAT:
+            await self._asking.again(itx, typed)
         elif typed.what == POINT:
             kind, _mark, question = typed.ref.partition(":")
             found = (await self._closing.prepared(actor_of(itx), typed.conversation)).conversation

@@ -56,11 +56,11 @@ class SourceWatch:
             await self._featuring.source_edited(payload.guild_id, payload.message_id, datetime.fromisoformat(edited))
 
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
-        """Forget what is kept of the messages of a thread that was deleted."""
+        """Note that a thread is gone: nobody took back what was featured of it."""
         await self._featuring.place_deleted(payload.guild_id, payload.thread_id)
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
-        """Forget what is kept of the messages of a channel that was deleted, and of its threads."""
+        """Note that a channel is gone, and its threads with it."""
         await self._featuring.place_deleted(channel.guild.id, channel.id)
 
     # -- what nobody heard ------------------------------------------------------------------------------------
@@ -71,8 +71,12 @@ class SourceWatch:
             for place, sources in (await self._featuring.sources(guild.id)).items():
                 try:
                     await self._look(guild.id, place, sources)
+                except discord.Forbidden as error:
+                    log.warning("The messages of a conversation could not be looked at: %s", error)
                 except (Refused, discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError) as error:
                     log.warning("The messages of a conversation could not be looked at: %s", error)
+                    continue
+                await self._featuring.looked(guild.id, sources)
 
     async def _look(self, guild: int, place: int, sources: Sequence[Source]) -> None:
         """Read the messages of a channel from one source to the next, as many at a time as Discord returns."""
@@ -93,7 +97,7 @@ class SourceWatch:
                 await self._featuring.source_deleted(guild, gone)
             for one in seen:
                 edited = page.get(one.message)
-                if edited is not None and edited > one.at:
+                if edited is not None and edited != one.edited_at:
                     await self._featuring.source_edited(guild, one.message, edited)
 
     async def _page(self, place: int, first: int) -> Mapping[int, datetime | None]:

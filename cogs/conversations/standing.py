@@ -59,11 +59,15 @@ class Stand:
         """Have something that was refused wait."""
         self._tried[what] = self._client.app.clock.now()
 
-    async def refused(self, number: int, standing: Standing, error: discord.HTTPException) -> Standing:
-        """Remember that something was refused, and return it so."""
+    async def refused(self, one: Wanted, standing: Standing, error: discord.HTTPException) -> Standing:
+        """Remember that something was refused, have the facilitators told what they would miss, and return it so."""
         self.try_later(standing.digest)
         after = replace(standing, refused=str(error.code), final=False)
-        await self._surfaces.keep(number, after)
+        await self._surfaces.keep(one.conversation.id, after)
+        what = _missed(one, standing.surface)
+        if what is not None:
+            conversation = one.conversation
+            await self._surfaces.refused(conversation.guild, conversation.id, what, error.code, standing.digest)
         return after
 
     # -- messages -------------------------------------------------------------------------------------------
@@ -99,7 +103,7 @@ class Stand:
                 if passes(error) or error.code == UNKNOWN_CHANNEL:
                     raise
                 log.warning("What stands in a thread was refused: %s (code %s).", error.status, error.code)
-                return await self.refused(number, wanted, error)
+                return await self.refused(one, wanted, error)
             await self._surfaces.keep(number, after)
         if pinned and after.message is not None:
             await self.pin(one, after)
@@ -148,6 +152,15 @@ class Stand:
         await self._surfaces.keep(
             number, replace(before, channel=channel, message=message, refused=refused, final=True)
         )
+
+
+def _missed(one: Wanted, surface: str) -> str | None:
+    """Return what is missing where a surface was refused, None where people can do without."""
+    if surface in {"state", "card"} and one.conversation.thread is None:
+        return "thread"  # which in a text channel is started from its card
+    if surface == "reply" and one.conversation.phase == "closed":
+        return "reply"
+    return "summary" if surface.startswith("summary:") else None
 
 
 def _attachments(files: Sequence[Attached]) -> list[discord.File]:

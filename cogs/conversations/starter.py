@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from discord.ui import File, Item, LayoutView
 
+from bot.conversations.dating import will_be_asked
 from bot.conversations.records import Conversation, Question, Summary
 from bot.conversations.reply_markdown import escaped
 from bot.conversations.reply_words import shortened
@@ -32,7 +33,7 @@ def starter_card(one: Wanted, say: Language, *, reads_all: bool) -> LayoutView:
     conversation = one.conversation
     head = text(f"## {plain(conversation.title)}", f"**{headline(conversation, say)}**")
     how = text(*_how(conversation, say, reads_all=reads_all))
-    asked = text(*(_question(question, say) for question in conversation.questions))
+    asked = text(*(_question(conversation, question, say) for question in conversation.questions))
     about = text(*_about(one, say))
     left = MOST_TEXT - sum(len(part.content) for part in (head, how, asked, about))
     why = text(_framing(conversation, max(left, LEAST_FRAMING)))
@@ -83,11 +84,11 @@ def _how(conversation: Conversation, say: Language, *, reads_all: bool) -> list[
     return lines
 
 
-def _question(question: Question, say: Language) -> str:
+def _question(conversation: Conversation, question: Question, say: Language) -> str:
     shown = f"**{question.position}**  {plain(question.text)}"
     if question.status == "posted" and question.posted_at is not None:
         when = say(_("since {when}"), when=discord_time(question.posted_at, "D"))
-    elif question.status == "waiting" and question.due_at is not None:
+    elif question.due_at is not None and will_be_asked(conversation, question):
         when = say(_("opens {when}"), when=discord_time(question.due_at, "D"))
     else:
         return shown
@@ -114,7 +115,7 @@ def _next(conversation: Conversation, say: Language) -> str:
     if conversation.phase == "synthesis":
         ends = conversation.ends_at
         return "" if ends is None else say(_("Next: the reply, due by {when}"), when=discord_time(ends, "F"))
-    waiting = [one for one in conversation.questions if one.status == "waiting" and one.due_at is not None]
+    waiting = [one for one in conversation.questions if will_be_asked(conversation, one)]
     first = min(waiting, key=lambda one: (one.due_at, one.position), default=None)
     if first is None or first.due_at is None:
         closes = conversation.closes_at

@@ -15,7 +15,6 @@ from bot.conversations.records import Conversation, Standing
 from bot.conversations.showing import GONE, OPEN, ConversationSurfaces, Wanted
 from bot.core.i18n import Languages
 from bot.ui.pacer import Refused
-from bot.vocabulary.service import VocabularyService
 from cogs.conversations.keeper import UNKNOWN_CHANNEL, ThreadKeeper, passes
 from cogs.conversations.standing import Stand
 from cogs.conversations.starter import reopened_message, reply_message, starter_card, summary_message
@@ -32,13 +31,10 @@ TROUBLE = (Refused, discord.HTTPException, discord.RateLimited, aiohttp.ClientEr
 class ThreadSurfaces:
     """Makes threads, edits cards, posts and pins what was published, locks and archives what is closed."""
 
-    def __init__(
-        self, client: Client, surfaces: ConversationSurfaces, languages: Languages, vocabulary: VocabularyService
-    ) -> None:
+    def __init__(self, client: Client, surfaces: ConversationSurfaces, languages: Languages) -> None:
         self._client = client
         self._surfaces = surfaces
         self._languages = languages
-        self._vocabulary = vocabulary
         self._threads = Threads(client, languages)
         self._keeper = ThreadKeeper(client, surfaces, self._threads)
         self._stand = Stand(client, surfaces, self._keeper)
@@ -104,7 +100,7 @@ class ThreadSurfaces:
             if passes(error):
                 raise
             log.warning("A thread was refused: %s (code %s).", error.status, error.code)
-            await self._stand.refused(conversation.id, Standing(surface="state", digest=digest), error)
+            await self._stand.refused(one, Standing(surface="state", digest=digest), error)
             return
         forum = self._threads.is_forum(conversation)
         card = Standing(
@@ -146,6 +142,7 @@ class ThreadSurfaces:
                 return
             log.warning("A thread was refused: %s (code %s).", error.status, error.code)
             self._stand.try_later(tried)
+            await self._surfaces.refused(conversation.guild, conversation.id, "upkeep", error.code, tried)
 
     # -- what stands in it ----------------------------------------------------------------------------------
 

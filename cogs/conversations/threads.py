@@ -98,14 +98,19 @@ class Threads:
     def tags(self, conversation: Conversation, now: Sequence[int] = ()) -> list[int]:
         """Return the tags that the thread should have: those it has, with that of the phase for those of others.
 
-        A forum has a tag for a phase where one is called as the phase is, in any of our languages.
+        A forum has a tag for a phase where one is called as the phase is, in any of our languages. Where it requires a
+        tag and none would be left, its first one is taken that is not that of another phase.
         """
         forum = self._client.get_channel(conversation.channel)
         if not isinstance(forum, discord.ForumChannel):
             return list(now)
         of_phases = {one.id: phase for one in forum.available_tags if (phase := self._phase(one.name)) is not None}
         kept = [one for one in now if one not in of_phases]
-        return [*kept, *[tag for tag, phase in of_phases.items() if phase == conversation.phase]][:5]
+        wanted = [*kept, *[tag for tag, phase in of_phases.items() if phase == conversation.phase]][:5]
+        if not wanted and forum.flags.require_tag and forum.available_tags:
+            others = [one.id for one in forum.available_tags if one.id not in of_phases]
+            return (others or [one.id for one in forum.available_tags])[:1]
+        return wanted
 
     def _phase(self, name: str) -> Phase | None:
         said = name.strip().casefold()

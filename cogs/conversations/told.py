@@ -15,7 +15,8 @@ from bot.ui.addresses import button
 from bot.ui.deliverer import Message, Rendered
 from bot.ui.text import plain
 from bot.ui.times import discord_time
-from cogs.conversations.featured import USES, excerpt, quoted
+from cogs.conversations.featured import USES
+from cogs.conversations.wording import excerpt, quoted
 
 EXCERPT = 400  # characters
 NEWS: dict[str, Phrase] = {
@@ -56,7 +57,7 @@ def direct(told: Told, say: Language, now: datetime) -> Message:
     one, guild = told.contribution, told.delivery.guild
     lines = [
         say(NEWS[told.what], title=f"**{plain(told.conversation.title)}**"),
-        excerpt(one.words, EXCERPT),
+        quoted(excerpt(one.words, "", limit=EXCERPT)),
         say(USES[told.conversation.mode]),
         f"-# {say(_('You can take it back now or at any time.'))}",
     ]
@@ -86,10 +87,12 @@ def reposted(moved: Moved, say: Language) -> Message:
     lines = [quoted(moved.words)]
     if moved.first and conversation.veiled:
         lines.insert(0, say(_("A contribution from elsewhere in the network:")))
+    elif moved.first and one.from_channel is None:  # the channel is gone meanwhile
+        lines.insert(0, say(_("By {name}"), name=f"**{plain(one.by)}**"))
     elif moved.first:
         place = f"<#{one.from_channel}>"
         lines.insert(0, say(_("From {name}, in {channel}:"), name=f"**{plain(one.by)}**", channel=place))
-    if moved.last and not conversation.veiled:
+    if moved.last and not conversation.veiled and one.from_channel is not None:
         link = f"https://discord.com/channels/{conversation.guild}/{one.from_channel}/{one.from_message}"
         lines.append(f"-# {say(_('The original: {link}'), link=link)}")
     return Message(content="\n".join(lines))

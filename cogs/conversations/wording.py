@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,6 +20,7 @@ from bot.ui.text import plain
 from bot.ui.times import discord_time
 from bot.vocabulary.records import SUBJECT_AXES, TermId, Terms
 
+_ADDRESS = re.compile(r"https?://\S+")
 EXCERPT = 160  # characters
 BEFORE = 50  # of them before the word that was found
 
@@ -127,7 +129,12 @@ def excerpt(text: str, query: str, *, limit: int = EXCERPT) -> str:
 def quoted(text: str, *, limit: int = 4000) -> str:
     """Return what somebody said, line by line, as a quotation that Discord shows letter by letter."""
     shown = text if len(text) <= limit else f"{text[:limit].rpartition(' ')[0] or text[:limit]} …"
-    return "\n".join(f"> {plain(each, limit=4000)}" for each in shown.splitlines() if visible(each))
+    return "\n".join(f"> {_line(each)}".rstrip() for each in shown.splitlines())
+
+
+def _line(line: str) -> str:
+    # Discord shows what stands in an address as it is.
+    return _ADDRESS.sub(lambda found: found.group().replace("\\_", "_"), plain(line, limit=4000))
 
 
 def lines_of(text: str, *, limit: int) -> str:
