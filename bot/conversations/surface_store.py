@@ -21,7 +21,8 @@ def numbers(tx: Transaction) -> list[tuple[int, ConversationId]]:
     """
     rows = tx.fetch(
         f"""SELECT c.guild_id, c.id FROM conversation c WHERE c.phase IN ('announced', 'open', 'synthesis')
-            OR (c.phase = 'closed' AND c.thread IS NOT NULL AND NOT EXISTS (SELECT 1 FROM conversation_shown d WHERE d.conversation_id = c.id
+            OR (c.phase = 'closed' AND c.thread IS NOT NULL
+              AND NOT EXISTS (SELECT 1 FROM conversation_shown d WHERE d.conversation_id = c.id
                 AND d.surface = 'state' AND d.final AND d.refused = '' AND d.digest = 'closed ' || {_STATE}))
             ORDER BY c.id"""
     )

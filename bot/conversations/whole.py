@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bot.conversations.access import Access
 from bot.conversations.records import Conversation
@@ -19,10 +20,10 @@ WHOLE = "conversations.export"  # in the audit trail
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Released:
-    """A conversation whose thread may be read, and what takes names out of its words where the mode says so."""
+    """A conversation whose thread may be read, and what makes the veil for the names of those who wrote there."""
 
     conversation: Conversation
-    hide: Callable[[str], str]
+    veil: Callable[[Sequence[str]], Awaitable[Callable[[str], str]]]
 
 
 class WholeThreads:
@@ -61,6 +62,18 @@ class WholeThreads:
                 tx, actor.guild, actor=actor.user, action=WHOLE, subject=f"conversation:{found.id}",
                 after={"whole": True},
             )  # fmt: skip
-            return Released(conversation=found, hide=self._veils.of(tx, found).hide)
+            return Released(conversation=found, veil=partial(self._veil, found))
 
         return await self._database.transaction(work)
+
+    async def _veil(self, found: Conversation, names: Sequence[str]) -> Callable[[str], str]:
+        """Return what takes out of words these names and all that the conversation withholds; nothing if attributed."""
+
+        def work(tx: Transaction) -> Callable[[str], str]:
+            known = self._veils.of(tx, found)
+            if not found.veiled:
+                return known.hide
+            others = self._veils.fresh(tx, found.guild, found.language, names)
+            return lambda text: others.hide(known.hide(text))
+
+        return await self._database.read(work)

@@ -299,7 +299,7 @@ class ConversationsCog(
         released = await self._whole.release(actor_of(itx), number)
         found = released.conversation
         try:
-            written = await whole_thread(itx.client, found, released.hide)
+            written = await whole_thread(itx.client, found, released.veil)
         except (discord.NotFound, discord.Forbidden) as error:
             raise NotFoundError(
                 _("The bot cannot read the thread: it is gone, or the bot may not see it."),

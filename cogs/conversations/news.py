@@ -101,9 +101,9 @@ def _opened(said: Said, say: Language, now: datetime) -> str:
     lines.append(say(KEPT))
     first = asked_first(conversation)
     last = []
-    until = asked_until(closes, conversation.ends_at)
+    last_at = asked_until(closes, conversation.ends_at)
     later = [at for one in conversation.questions if (at := asked_at(conversation, one)) is not None and at > now]
-    if later and (until is None or min(later) < until):
+    if later and (last_at is None or min(later) < last_at):
         last.append(say(_("The next question comes on {time}."), time=discord_time(min(later), "F")))
     blocks = [_question(conversation, one, say) for one in first]
     return _fitting(lines, blocks, last, say)

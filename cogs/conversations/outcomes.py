@@ -55,8 +55,8 @@ class CurateOutcomes(app_commands.Group):
     """What curators make of a conversation; its commands are put into the group of all (`cogs.conversations`)."""
 
     def __init__(
-        self, client: Client, choices: ConversationChoices, asking: QuestionDesk, summaries: Summaries, closing: Closing,
-        commitments: Commitments, replies: ConversationReplies, clock: Clock,
+        self, client: Client, choices: ConversationChoices, asking: QuestionDesk, summaries: Summaries,
+        closing: Closing, commitments: Commitments, replies: ConversationReplies, clock: Clock,
     ) -> None:  # fmt: skip
         super().__init__(name="outcomes", description=_("Open, facilitate and close e-conversations"))
         self._conversations = client.app.conversations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -184,10 +184,13 @@ class Threads:
         return len(people), messages
 
 
-async def whole_thread(client: Client, conversation: Conversation, hide: Callable[[str], str] = str) -> list[Written]:
+async def whole_thread(
+    client: Client, conversation: Conversation, veil: Callable[[Sequence[str]], Awaitable[Callable[[str], str]]]
+) -> list[Written]:
     """Return what people wrote in the thread of a conversation, oldest first, the last MOST_READ messages of it.
 
-    Under the Chatham House Rule nobody is named, and `hide` takes names out of the words. Raises InvalidInputError
+    Under the Chatham House Rule nobody is named; `veil` gives what takes the names of all who wrote there, and those
+    that are withheld anyway, out of the words. Raises InvalidInputError
     where the operator does not let the bot read what people write (`Settings.message_content`) or where there is no
     thread, HTTPException as Discord refuses.
     """
@@ -201,18 +204,17 @@ async def whole_thread(client: Client, conversation: Conversation, hide: Callabl
             _("This conversation has no thread now, so nothing was exported."),
             hint=_("What was featured can be exported in any case."),
         )
-    found = []
-    async for one in _written(client, conversation.thread):
-        words = "\n".join(filter(None, [one["content"], *(each["filename"] for each in one["attachments"])]))
-        author = one["author"]
-        found.append(
-            Written(
-                author="" if conversation.veiled else author.get("global_name") or author["username"],
-                at=discord.utils.parse_time(one["timestamp"]),
-                words=hide(words),
-            )
+    read = [one async for one in _written(client, conversation.thread)]
+    names = {one["author"].get(key) or "" for one in read for key in ("global_name", "username")}
+    hide = await veil(sorted(names - {""}))
+    return [
+        Written(
+            author="" if conversation.veiled else one["author"].get("global_name") or one["author"]["username"],
+            at=discord.utils.parse_time(one["timestamp"]),
+            words=hide("\n".join(filter(None, [one["content"], *(each["filename"] for each in one["attachments"])]))),
         )
-    return found[::-1]
+        for one in reversed(read)
+    ]
 
 
 async def _written(client: Client, thread: int) -> AsyncIterator[Any]:
