@@ -62,8 +62,8 @@ class Moving(Sources):
         """Bring a message from elsewhere into a conversation: it is posted there, and a pointer left where it stands.
 
         `edited_at` is when its author edited it last. `withhold` are names, one a line, that are said nowhere under
-        the Chatham House Rule. Raises InvalidInputError where the conversation takes no such message, ConflictError where it is
-        there already or was taken back.
+        the Chatham House Rule. Raises InvalidInputError where the conversation takes no such message, ConflictError
+        where it is there already or was taken back.
         """
 
         def work(tx: Transaction) -> Contribution:

@@ -276,7 +276,7 @@ async def test_what_the_thread_refused_is_told_to_the_facilitators_once(
     ("what", "told", "labels"),
     [
         ("draft", "A draft summary is ready", ["Open the draft"]),
-        ("withdrawn", "Contribution 3 was taken back by its author", ["Open the conversation"]),
+        ("withdrawn", "Contribution 3 was taken back, or its message deleted", ["Open the conversation"]),
         ("changed", "Contribution 3 was edited by its author", ["Open the conversation"]),
         ("unwritten", "The end has come, but no summary is written", ["Sum up and close", "Move the dates"]),
         ("archived", "Somebody has archived the thread", ["Edit the conversation"]),

@@ -12,6 +12,7 @@ from simcord.backend import serializers
 
 from bot.conversations import contribution_store, store
 from bot.conversations.records import TOLD, TOUCHED, Content, Contribution, Conversation, Mode, Phase
+from bot.core.guilds import Actor
 from bot.sandbox.answers import Answer
 from bot.sandbox.errors import CannotError
 from bot.sandbox.values import Upload
@@ -555,14 +556,140 @@ async def test_a_preview_that_discord_adds_is_no_edit(network: Network) -> None:
     assert (await thread.only()).status == "featured"
 
 
-async def test_deleting_the_thread_takes_what_was_written_in_it(network: Network) -> None:
+async def test_deleting_the_thread_takes_no_words_along_and_is_told_once(network: Network) -> None:
     thread = await begin(network)
-    await network.member.say(WORDS)
-    await feature(network)
+    for words in (WORDS, "Trams, not buses.", "Neither of the two."):
+        await network.member.say(words)
+        await feature(network)
     channel = (await thread.now()).thread
     network.world.env.backend.delete_channel(channel)
     await network.advance("1m")
+    found = await thread.all()
+    assert [(one.status, one.message) for one in found] == [("featured", None)] * 3
+    assert found[0].words == WORDS
+    network.admin.enter("curators")
+    said = (await network.admin.show(20)).text
+    assert said.count("Somebody has deleted the thread") == 1
+    assert "taken back" not in said
+
+
+async def test_a_thread_that_was_deleted_while_the_bot_was_away_takes_no_words_along(network: Network) -> None:
+    thread = await begin(network)
+    await network.member.say(WORDS)
+    await feature(network)
+    channel = (await thread.only()).channel
+    await network.world._stop()
+    network.world.env.backend.delete_channel(channel)
+    await network.world._start()
+    await network.advance("1m")
+    one = await thread.only()
+    assert (one.status, one.words, one.message) == ("featured", WORDS, None)
+
+
+async def test_deleting_the_channel_that_something_was_moved_from_leaves_it(network: Network) -> None:
+    thread = await begin(network)
+    await move(network, conversation=TITLE)
+    network.world.env.backend.delete_channel(network.world.society.lobby.id)
+    await network.advance("1m")
+    one = await thread.only()
+    assert (one.status, one.words, one.from_channel) == ("moved", WORDS, None)
+    assert len(await thread.seen(WORDS)) == 1
+    await network.restart()
+    assert (await thread.only()).status == "moved"
+
+
+async def test_deleting_any_part_of_a_repost_removes_the_others(network: Network) -> None:
+    thread = await begin(network)
+    await move(network, "Words about the lamps of markets that matter to us. " * 36, conversation=TITLE)
+    one = await thread.only()
+    (part,) = await posted(network, one.id, "2")
+    (pointer,) = await posted(network, one.id, "pointer")
+    network.world.env.backend.delete_message(pointer["channel"], pointer["message"])
+    await network.advance("1m")
+    assert (await thread.only()).status == "moved"
+    network.world.env.backend.delete_message(part["channel"], part["message"])
+    await network.advance("1m")
+    assert (await thread.only()).status == "dropped"
+    assert await removals(network) >= 1
+    assert await network.app.featuring.export_of(network.guild, network.member.actor.id) == {"contributions": []}
+
+
+async def posted(network: Network, number: int, part: str) -> list[dict[str, int]]:
+    """Where a message of the bot's that was posted for a contribution stands."""
+    surface = f"posted:{number}:{part}"
+    return await network.app.database.read(
+        lambda tx: [
+            dict(row)
+            for row in tx.fetch("SELECT channel, message FROM conversation_shown WHERE surface = :it", it=surface)
+        ]
+    )
+
+
+async def test_what_was_deleted_after_the_close_while_the_bot_was_away_is_found_too(network: Network) -> None:
+    thread = await begin(network)
+    await network.member.say(WORDS)
+    await feature(network)
+    app = network.app
+    await app.database.transaction(lambda tx: store.set_phase(tx, network.guild, thread.conversation, "closed"))
+    one = await thread.only()
+    assert one.message is not None
+    await network.world._stop()
+    network.world.env.backend.delete_message(one.channel, one.message)
+    await network.world._start()
+    await network.advance("1m")
     assert (await thread.only()).status == "withdrawn"
+
+
+async def test_an_edit_shortly_before_feature_is_no_news_when_discord_repeats_it(network: Network) -> None:
+    thread = await begin(network)
+    await network.member.say(WORDS)
+    await network.advance("5s")
+    await network.member.edit("Trams, not buses.")
+    await network.advance("5s")
+    await feature(network)
+    one = await thread.only()
+    assert one.message is not None
+    assert one.edited_at is not None
+    backend = network.world.env.backend
+    message = backend.messages[one.channel][one.message]
+    payload = {**serializers.message_payload(backend, message), "guild_id": str(network.guild)}
+    assert payload["edited_timestamp"]
+    backend.emit("MESSAGE_UPDATE", payload)
+    await network.advance("1m")
+    assert (await thread.only()).words == "Trams, not buses."
+    await network.restart()
+    assert (await thread.only()).words == "Trams, not buses."
+    await network.member.edit("Bicycles.")
+    await network.advance("1m")
+    assert (await thread.only()).status == "changed"
+
+
+async def test_a_question_that_quoted_words_is_asked_again_without_them(network: Network) -> None:
+    thread = await begin(network)
+    await network.member.say(WORDS)
+    await feature(network)
+    curator = network.curator.actor.id
+    actor = Actor(user=curator, guild=network.guild, administrator=True)
+    await network.app.conversation_questions.add(actor, thread.conversation, f"Is it so that “{WORDS}”?", "", "en")
+    await network.advance("1m")
+    assert len(await thread.seen("Is it so that “Night buses")) >= 1
+    await network.member.delete()
+    await network.advance("1m")
+    assert await thread.seen("Night buses") == []
+    assert len(await thread.seen("Is it so that")) >= 1
+
+
+async def test_who_deleted_a_message_is_not_guessed(network: Network) -> None:
+    thread = await begin(network)
+    await network.member.say(WORDS)
+    await feature(network)
+    one = await thread.only()
+    network.world.env.backend.delete_message(one.channel, one.message)
+    await network.advance("1m")
+    network.admin.enter("curators")
+    said = (await network.admin.show(20)).text
+    assert "Contribution 1 was taken back, or its message deleted" in said
+    assert "by its author" not in said
 
 
 async def test_a_message_that_was_deleted_while_the_form_was_open_is_not_kept(network: Network) -> None:

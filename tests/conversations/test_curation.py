@@ -79,7 +79,8 @@ async def do(app: App, clock: ManualClock, one: Conversation, deed: tuple[str, i
         elif what == "move":
             await asked.move(CURATOR, one.id, chosen, when, "en")
         else:
-            await asked.reword(CURATOR, one.id, chosen, f"Why, in other words, {number}?")
+            shown = next((each.text for each in one.questions if each.id == chosen), "")
+            await asked.reword(CURATOR, one.id, chosen, f"Why, in other words, {number}?", shown=shown)
     except UserError:
         return
 
@@ -201,7 +202,7 @@ async def test_whoever_does_not_facilitate_does_nothing(app: App) -> None:
         lambda: questions.move(MEMBER, one.id, question, "", "en"),
         lambda: questions.hold(MEMBER, one.id, question),
         lambda: questions.drop(MEMBER, one.id, question),
-        lambda: questions.reword(MEMBER, one.id, question, "What?"),
+        lambda: questions.reword(MEMBER, one.id, question, "What?", shown="What is safety?"),
     ):
         with pytest.raises(NotAllowedError):
             await doing()
@@ -269,7 +270,8 @@ async def test_the_audit_of_a_veiled_conversation_holds_no_name(app: App) -> Non
         app, mode="chatham", title="Interpeace asks", framing="As Interpeace wrote.", questions="And Interpeace?"
     )
     await app.conversation_questions.add(CURATOR, one.id, "What did Interpeace do?", "", "en")
-    await app.conversation_questions.reword(CURATOR, one.id, one.questions[0].id, "Why Interpeace?")
+    first = one.questions[0]
+    await app.conversation_questions.reword(CURATOR, one.id, first.id, "Why Interpeace?", shown=first.text)
     kept = await app.database.read(
         lambda tx: [
             str(tuple(row)) for row in tx.fetch("SELECT * FROM audit WHERE subject = :it", it=f"conversation:{one.id}")

@@ -225,7 +225,11 @@ async def test_withdrawn_words_are_in_no_search_no_file_and_no_summary(app: App)
     await app.database.transaction(points)
     await app.featuring.withdraw(AUTHOR, one.id)
     texts = [row["text"] for row in await rows(app, "SELECT text FROM conversation_summary ORDER BY id")]
-    assert texts == [f"People said:\n> “{OMITTED}” (1)\nand other things.", "Another draft that quotes nothing."]
+    assert texts == [
+        f"People said:\n> “{OMITTED}” (1)\nand other things.",
+        f"Draft: {OMITTED}",
+        "Another draft that quotes nothing.",
+    ]
     numbers = [row["numbers"] for row in await rows(app, "SELECT numbers FROM conversation_point ORDER BY id")]
     assert numbers == ["[2]", "[]", "[2]"]
     assert (await again(app, other)).status == "featured"
@@ -282,8 +286,10 @@ async def test_what_arrives_after_it_was_withdrawn_is_removed_again(app: App) ->
 async def test_an_edit_that_is_older_than_what_was_kept_changes_nothing(app: App, clock: ManualClock) -> None:
     await begin(app)
     clock.advance(hours=1)
-    one = await feature(app)
-    assert not await app.featuring.source_edited(GUILD, 5001, clock.now() - timedelta(minutes=10))
+    edited = clock.now() - timedelta(seconds=20)
+    one = await feature(app, edited_at=edited)
+    assert not await app.featuring.source_edited(GUILD, 5001, edited)
+    assert not await app.featuring.source_edited(GUILD, 5001, edited - timedelta(minutes=10))
     assert (await again(app, one)).words == WORDS
     clock.advance(minutes=5)
     assert await app.featuring.source_edited(GUILD, 5001, clock.now())
@@ -297,13 +303,6 @@ async def test_many_messages_deleted_at_once_are_all_forgotten(app: App) -> None
     kept = [await feature(app, message=5000 + one) for one in range(5)]
     assert await app.featuring.source_deleted(GUILD, [5000, 5001, 5002, 9999]) == 3
     assert [(await again(app, one)).status for one in kept] == ["withdrawn"] * 3 + ["featured"] * 2
-
-
-async def test_a_deleted_forum_takes_what_was_written_in_its_threads(app: App) -> None:
-    await begin(app)
-    one = await feature(app)
-    assert await app.featuring.place_deleted(GUILD, FORUM) == 1
-    assert (await again(app, one)).words == ""
 
 
 # -- quoting --------------------------------------------------------------------------------------------------------
