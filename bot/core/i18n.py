@@ -185,6 +185,7 @@ class Languages:
         self._languages = languages
 
     @classmethod
+    @cache  # a process reads them once, however many bots it builds: the sandbox and the tests build many
     def load(cls, folder: Path = LOCALES) -> Languages:
         """Read the catalogues of `folder`; English needs none."""
         from babel.messages.pofile import read_po  # noqa: PLC0415  # needed once, at start

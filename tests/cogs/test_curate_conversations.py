@@ -158,6 +158,11 @@ async def test_a_conversation_is_opened_from_nothing(ready: Network) -> None:
     assert not await count(ready, "draft")
 
 
+def as_kept(text: str) -> str:
+    """Return a text with plain blanks, as what is typed is kept: French puts narrow ones before its marks."""
+    return " ".join(text.split())
+
+
 @pytest.mark.parametrize("key", TEMPLATES)
 async def test_a_template_gives_texts_to_begin_with_in_the_language_of_the_conversation(
     ready: Network, key: str
@@ -175,8 +180,8 @@ async def test_a_template_gives_texts_to_begin_with_in_the_language_of_the_conve
     one = await found(ready)
     assert (one.template, one.language, one.veiled) == (key, "fr", True)
     shown = (await thread(ready)).text
-    assert french(TEMPLATES[key].questions[0]) in shown
-    assert french(TEMPLATES[key].framing).splitlines()[0] in shown
+    assert as_kept(french(TEMPLATES[key].questions[0])) in shown
+    assert as_kept(french(TEMPLATES[key].framing).splitlines()[0]) in shown
     # The curator is answered in their own language.
     assert "Change texts and dates" in buttons(await ready.curator.run(EDIT))
 
@@ -780,7 +785,7 @@ async def test_every_option_is_offered_in_the_readers_language(ready: Network) -
     assert await names(f"{base} action:") == [
         french(one) for one in ("Add one", "Ask it now", "Give it a date", "Withdraw it", "Remove it")
     ]
-    assert await names(f"{OPEN} template:") == [french(one.name) for one in TEMPLATES.values()]
+    assert await names(f"{OPEN} template:") == [as_kept(french(one.name)) for one in TEMPLATES.values()]
 
 
 async def test_what_is_typed_without_choosing_is_taken_where_it_is_clear(ready: Network) -> None:
