@@ -135,11 +135,16 @@ def _words(text: str) -> Iterable[tuple[int, int, str, str]]:
 def _pieces(chunk: str) -> tuple[tuple[int, int, str, str], ...]:
     """Return (start, end, folded, as written) of each word of a chunk; what shows nothing is of the word before."""
     words: list[tuple[int, int, str, str]] = []
-    start, low, cased = -1, "", ""
+    start, low, cased, drawn = -1, "", "", False
     for at, character in enumerate(chunk):
         letter = _letter(character)
         if letter is None:
             continue
+        # A sign that is drawn as a letter (Ⓐ) is one among its like; after a name it is a sign beside it.
+        if start >= 0 and letter[0] and drawn is character.isalnum():
+            words.append((start, at, low, cased))
+            start, low, cased = -1, "", ""
+        drawn = not character.isalnum()
         if letter[0]:
             start = at if start < 0 else start
             low += letter[0]

@@ -142,7 +142,7 @@ async def played(template: Path, opens: str, deeds: list[tuple[str, int, str]]) 
             await app.close()
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(opens=st.sampled_from(["", "3 March 2027"]), deeds=st.lists(DEEDS, max_size=14))
 def test_whatever_is_done_to_questions_they_stay_in_order_and_none_is_asked_twice(
     template: Path, opens: str, deeds: list[tuple[str, int, str]]
