@@ -6,6 +6,7 @@ A plain dataclass: checking seven values with a validation framework would cost 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -16,7 +17,9 @@ from bot.errors import SettingsError
 
 PROJECT = Path(__file__).resolve().parent.parent
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+LOG_FORMATS = ("text", "json")
 LONGEST_BUSY = 60.0  # seconds
+MOST_BACKUPS = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +30,12 @@ class Settings:
     database: Path = Path("var/network.sqlite3")  # the SQLite file that holds everything
     backups: Path = Path("var/backups")  # where copies of the database go
     data: Path = PROJECT / "data"  # the folder of YAML that `seed` loads
+    backup_at: str = "03:00"  # when a copy is made each day, in UTC; "off": never
+    backups_daily: int = 7  # how many daily copies are kept
+    backups_weekly: int = 4  # how many weekly copies are kept
     log_level: str = "INFO"  # how much is logged: one of LEVELS
+    log_format: str = "text"  # how it is logged: one of LOG_FORMATS
+    health_port: int = 0  # the port on 127.0.0.1 that tells health and measures; 0: none
     busy_seconds: float = 2.0  # how long a command waits for a database that another program holds
     message_content: bool = False  # whether the bot may read what people write: a privileged intent
 
@@ -93,6 +101,30 @@ def _level(value: object) -> str:
     return level
 
 
+def _log_format(value: object) -> str:
+    form = str(value).strip().lower()
+    if form not in LOG_FORMATS:
+        raise ValueError(f"expected one of {', '.join(LOG_FORMATS)}")
+    return form
+
+
+def _time_of_day(value: object) -> str:
+    text = str(value).strip().lower()
+    if text != "off" and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
+        raise ValueError("expected a time of day such as 03:00, or off")
+    return text
+
+
+def _whole(most: int, least: int = 0) -> Callable[[object], int]:
+    def check(value: object) -> int:
+        text = str(value).strip()
+        if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+            raise ValueError(f"expected a whole number from {least} to {most}")
+        return int(text)
+
+    return check
+
+
 def _seconds(value: object) -> float:
     try:
         seconds = float(str(value))
@@ -116,7 +148,12 @@ _CHECKS: dict[str, Callable[[object], object]] = {
     "database": _path,
     "backups": _path,
     "data": _path,
+    "backup_at": _time_of_day,
+    "backups_daily": _whole(MOST_BACKUPS, 1),
+    "backups_weekly": _whole(MOST_BACKUPS),
     "log_level": _level,
+    "log_format": _log_format,
+    "health_port": _whole(65535),
     "busy_seconds": _seconds,
     "message_content": _switch,
 }

@@ -1,0 +1,1 @@
+"""What the operator needs: copies, diagnosis, measures."""

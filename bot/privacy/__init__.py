@@ -1,0 +1,1 @@
+"""What is kept of people: shown, taken along, consented to, erased; and who left."""
