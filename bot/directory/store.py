@@ -78,16 +78,6 @@ def merged(tx: Transaction, guild: int, organisation_id: int) -> list[Organisati
     return [OrganisationId(row[0]) for row in rows]
 
 
-def id_of_name(tx: Transaction, guild: int, name: str) -> OrganisationId | None:
-    """Return a listed organisation whose name is exactly this but for capital letters, or None."""
-    found = tx.value(
-        "SELECT id FROM organisation WHERE guild_id = :guild AND lower(name) = lower(:name) AND merged_into IS NULL",
-        guild=guild,
-        name=name,
-    )
-    return None if found is None else OrganisationId(found)
-
-
 def names_of_all(tx: Transaction, guild: int) -> list[tuple[OrganisationId, str]]:
     """Return every name, abbreviation and alias of every listed organisation."""
     rows = tx.fetch(

@@ -11,11 +11,12 @@ from bot.conversations.finding import FACETS, Quote, SearchPage
 from bot.conversations.records import Brief, Phase
 from bot.conversations.service import Page
 from bot.core.i18n import Phrase, _
-from bot.ui.addresses import button, menu
+from bot.ui.addresses import button
 from bot.ui.layouts import actions, choice, layout, row, text
 from bot.ui.text import plain
 from cogs.conversations.state import PER_PAGE, FindState
 from cogs.conversations.wording import Reader, excerpt, facet_value, line
+from cogs.searching import found_line, narrowing, onward, position, respelled
 
 FACET_NAMES: dict[str, Phrase] = {"phase": _("Phase"), "theme": _("Theme"), "place": _("Place")}
 
@@ -36,11 +37,7 @@ def listing(page: Page, phase: Phase | None, reader: Reader) -> LayoutView:
         for one in page.listed
     ]
     if page.total > PER_PAGE:
-        place = say(
-            _("{first}–{last} of {total}"), first=page.first + 1, last=page.first + len(page.listed),
-            total=say.number(page.total),
-        )  # fmt: skip
-        items.append(text(f"-# {place}"))
+        items.append(text(f"-# {position(page.first, len(page.listed), page.total, say)}"))
     items += actions(
         button(say(_("Previous")), "conv.list", phase or "", number - 1) if number > 0 else None,
         button(say(_("Next")), "conv.list", phase or "", number + 1) if number < last else None,
@@ -58,31 +55,16 @@ def results(page: SearchPage, state: FindState, reader: Reader, *, public: bool 
     number = page.first // PER_PAGE
     head = [_headline(page, state, reader)]
     if page.corrected is not None:
-        note = say(_("Nothing is listed as “{query}”; this is the nearest spelling."), query=plain(state.query))
-        head.append(f"-# {note}")
+        head.append(respelled(state.query, say))
     elif page.partial:
         head.append(f"-# {say(_('Nothing matches every word; these match all but one.'))}")
     asked = page.corrected or state.query
     items: list[Item[LayoutView]] = [text(*head), *(_row(one, asked, reader) for one in page.results)]
     if page.listed > PER_PAGE:
-        place = say(
-            _("{first}–{last} of {total}"), first=page.first + 1, last=page.first + len(page.results),
-            total=say.number(page.listed),
-        )  # fmt: skip
-        items.append(text(f"-# {place}"))
+        items.append(text(f"-# {position(page.first, len(page.results), page.listed, say)}"))
     if not public:
         items += choice(_narrow(page, state, reader))
-        items += actions(
-            button(say(_("Previous")), "conv.find", *state.turned(number - 1).parts()) if number > 0 else None,
-            button(say(_("Next")), "conv.find", *state.turned(number + 1).parts()) if number < last else None,
-            button(say(_("Search exactly that instead")), "conv.find", *_literal(state).parts())
-            if page.corrected is not None
-            else None,
-            button(say(_("All results")), "conv.find", *FindState(query=state.query).parts())
-            if state.filters
-            else None,
-            button(say(_("Share here")), "conv.share", *state.turned(number).parts()),
-        )
+        items += onward("conv", state, number, last, say, corrected=page.corrected is not None)
     return layout(*items)
 
 
@@ -96,10 +78,6 @@ def _row(one: Brief | Quote, asked: str, reader: Reader) -> Item[LayoutView]:
     return row(f"{say(_('“{text}”'), text=words)}\n-# {where}{by}", button(say(_("Open")), "conv.one", one.id))
 
 
-def _literal(state: FindState) -> FindState:
-    return FindState(query=state.query, filters=state.filters, literal=True)
-
-
 def _headline(page: SearchPage, state: FindState, reader: Reader) -> str:
     say = reader.say
     counted = []
@@ -111,9 +89,8 @@ def _headline(page: SearchPage, state: FindState, reader: Reader) -> str:
     if not page.counted_all:
         total = say(_("more than {counted}"), counted=total)
     query = page.corrected or state.query
-    asked = say(_("{counted} for “{query}”"), counted=total, query=plain(query)) if query else total
     names = [facet_value(facet, value, reader) for facet, value in state.filters.items()]
-    return f"### {asked}" + (f" · {plain(' · '.join(names))}" if names else "")
+    return found_line(total, query, names, say)
 
 
 def _narrow(page: SearchPage, state: FindState, reader: Reader) -> discord.ui.Select[LayoutView] | None:
@@ -136,7 +113,7 @@ def _narrow(page: SearchPage, state: FindState, reader: Reader) -> discord.ui.Se
             )
             for value, count in values[:8]
         ]
-    return menu(say(_("Narrow")), options, "conv.narrow", *state.parts()) if options else None
+    return narrowing("conv", state, options, say)
 
 
 def nothing(page: SearchPage, state: FindState, reader: Reader) -> LayoutView:
@@ -165,7 +142,7 @@ def nothing(page: SearchPage, state: FindState, reader: Reader) -> LayoutView:
         text(*lines),
         *actions(*near),
         *actions(
-            button(say(_("Search without narrowing")), "conv.find", *FindState(query=state.query).parts())
+            button(say(_("Search without narrowing")), "conv.find", *state.wide().parts())
             if state.filters and state.query
             else None,
             button(say(_("See all of them")), "conv.list", "", 0),

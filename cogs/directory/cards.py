@@ -22,6 +22,7 @@ from bot.vocabulary.records import SUBJECT_AXES, Terms
 from cogs.directory.naming import headline, line, other_names, seat_text, value_name, where
 from cogs.directory.state import PER_PAGE, FindState
 from cogs.discussed import discussed_button, discussed_lines
+from cogs.searching import found_line, narrowing, onward, position, respelled
 
 if TYPE_CHECKING:
     from bot.network.records import Source
@@ -74,9 +75,7 @@ def results(page: SearchPage, state: FindState, reader: Reader, *, public: bool 
     shown = page.results[number * PER_PAGE : (number + 1) * PER_PAGE]
     head = [_headline(page, state, reader)]
     if page.corrected is not None:
-        head.append(
-            f"-# {say(_('Nothing is listed as “{query}”; this is the nearest spelling.'), query=plain(state.query))}"
-        )
+        head.append(respelled(state.query, say))
     elif page.partial:
         head.append(f"-# {say(_('Nobody answers to every word; these answer to all but one.'))}")
     items = [
@@ -87,20 +86,8 @@ def results(page: SearchPage, state: FindState, reader: Reader, *, public: bool 
         items.append(text(f"-# {foot}"))
     if not public:
         items += choice(_narrow(page, state, reader))
-        items += actions(
-            button(say(_("Previous")), "dir.find", *state.turned(number - 1).parts()) if number > 0 else None,
-            button(say(_("Next")), "dir.find", *state.turned(number + 1).parts()) if number < last else None,
-            button(say(_("Search exactly that instead")), "dir.find", *_literal(state).parts())
-            if page.corrected is not None
-            else None,
-            button(say(_("All results")), "dir.find", *FindState(query=state.query).parts()) if state.filters else None,
-            button(say(_("Share here")), "dir.share", *state.turned(number).parts()),
-        )
+        items += onward("dir", state, number, last, say, corrected=page.corrected is not None)
     return layout(*items)
-
-
-def _literal(state: FindState) -> FindState:
-    return FindState(query=state.query, filters=state.filters, literal=True)
 
 
 def _headline(page: SearchPage, state: FindState, reader: Reader) -> str:
@@ -111,19 +98,17 @@ def _headline(page: SearchPage, state: FindState, reader: Reader) -> str:
         else say(_("More than {count} organisations"), count=say.number(page.total))
     )
     query = page.corrected or state.query
-    asked = say(_("{counted} for “{query}”"), counted=counted, query=plain(query)) if query else counted
     names = [value_name(facet, value, reader.terms, say) for facet, value in state.filters.items()]
-    return f"### {asked}" + (f" · {plain(' · '.join(names))}" if names else "")
+    return found_line(counted, query, names, say)
 
 
 def _foot(page: SearchPage, state: FindState, number: int, shown: int, reader: Reader) -> str:
     """Return which results are shown, and how they divide by category."""
     say = reader.say
-    first = number * PER_PAGE + 1
     total = len(page.results)
     parts = []
     if total > PER_PAGE:
-        parts.append(say(_("{first}–{last} of {total}"), first=first, last=first + shown - 1, total=say.number(total)))
+        parts.append(position(number * PER_PAGE, shown, total, say))
     counts = list(page.facets.get("category", {}).items())
     if "category" not in state.filters and len(counts) > 1:
         values = ", ".join(f"{value_name('category', value, reader.terms, say)} {count}" for value, count in counts[:4])
@@ -147,7 +132,7 @@ def _narrow(page: SearchPage, state: FindState, reader: Reader) -> discord.ui.Se
             )
             for value, count in values[:6]
         ]
-    return menu(say(_("Narrow")), options, "dir.narrow", *state.parts()) if options else None
+    return narrowing("dir", state, options, say)
 
 
 def nobody(page: SearchPage, state: FindState, reader: Reader) -> LayoutView:
@@ -178,7 +163,7 @@ def nobody(page: SearchPage, state: FindState, reader: Reader) -> LayoutView:
         text(*lines),
         *actions(*near),
         *actions(
-            button(say(_("Search without narrowing")), "dir.find", *FindState(query=state.query).parts())
+            button(say(_("Search without narrowing")), "dir.find", *state.wide().parts())
             if state.filters and state.query
             else None,
             button(say(_("Browse themes")), "dir.browse", "theme", "0"),

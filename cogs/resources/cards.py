@@ -34,6 +34,7 @@ from cogs.resources.wording import (
     stamp,
     subjects,
 )
+from cogs.searching import found_line, narrowing, onward, position, respelled
 
 RELATED = 3  # that a card names; the menu below has all
 ABSTRACT = 500  # characters of it on a card
@@ -90,8 +91,7 @@ def results(page: SearchPage, state: FindState, reader: Reader, *, public: bool 
     number = page.first // PER_PAGE
     head = [_headline(page, state, reader)]
     if page.corrected is not None:
-        note = say(_("Nothing is listed as “{query}”; this is the nearest spelling."), query=plain(state.query))
-        head.append(f"-# {note}")
+        head.append(respelled(state.query, say))
     elif page.partial:
         head.append(f"-# {say(_('Nothing answers to every word; these answer to all but one.'))}")
     items: list[Item[LayoutView]] = [text(*head), *(_row(one, reader) for one in page.results)]
@@ -99,24 +99,12 @@ def results(page: SearchPage, state: FindState, reader: Reader, *, public: bool 
         items.append(text(f"-# {foot}"))
     if not public:
         items += choice(_narrow(page, state, reader))
-        items += actions(
-            button(say(_("Previous")), "res.find", *state.turned(number - 1).parts()) if number > 0 else None,
-            button(say(_("Next")), "res.find", *state.turned(number + 1).parts()) if number < last else None,
-            button(say(_("Search exactly that instead")), "res.find", *_literal(state).parts())
-            if page.corrected is not None
-            else None,
-            button(say(_("All results")), "res.find", *FindState(query=state.query).parts()) if state.filters else None,
-            button(say(_("Share here")), "res.share", *state.turned(number).parts()),
-        )
+        items += onward("res", state, number, last, say, corrected=page.corrected is not None)
     return layout(*items)
 
 
 def _row(one: Summary, reader: Reader, *, when: str = "") -> Item[LayoutView]:
     return row(line(one, reader, when=when), button(reader.say(_("Open")), "res.open", one.id))
-
-
-def _literal(state: FindState) -> FindState:
-    return FindState(query=state.query, filters=state.filters, literal=True)
 
 
 def _headline(page: SearchPage, state: FindState, reader: Reader) -> str:
@@ -127,9 +115,8 @@ def _headline(page: SearchPage, state: FindState, reader: Reader) -> str:
         else say(_("More than {count} resources"), count=say.number(page.total))
     )
     query = page.corrected or state.query
-    asked = say(_("{counted} for “{query}”"), counted=counted, query=plain(query)) if query else counted
     names = [facet_value(facet, value, reader) for facet, value in state.filters.items()]
-    return f"### {asked}" + (f" · {plain(' · '.join(names))}" if names else "")
+    return found_line(counted, query, names, say)
 
 
 def _foot(page: SearchPage, state: FindState, reader: Reader) -> str:
@@ -137,9 +124,7 @@ def _foot(page: SearchPage, state: FindState, reader: Reader) -> str:
     say = reader.say
     parts = []
     if page.listed > PER_PAGE:
-        last = page.first + len(page.results)
-        place = say(_("{first}–{last} of {total}"), first=page.first + 1, last=last, total=say.number(page.listed))
-        parts.append(place)
+        parts.append(position(page.first, len(page.results), page.listed, say))
     counts = list(page.facets.get("kind", {}).items())
     if "kind" not in state.filters and len(counts) > 1:
         values = ", ".join(f"{facet_value('kind', value, reader)} {count}" for value, count in counts[:4])
@@ -164,7 +149,7 @@ def _narrow(page: SearchPage, state: FindState, reader: Reader) -> discord.ui.Se
             )
             for value, count in values[:5]
         ]
-    return menu(say(_("Narrow")), options, "res.narrow", *state.parts()) if options else None
+    return narrowing("res", state, options, say)
 
 
 def nothing(page: SearchPage, state: FindState, reader: Reader) -> LayoutView:
@@ -196,7 +181,7 @@ def nothing(page: SearchPage, state: FindState, reader: Reader) -> LayoutView:
         text(*lines),
         *actions(*near),
         *actions(
-            button(say(_("Search without narrowing")), "res.find", *FindState(query=state.query).parts())
+            button(say(_("Search without narrowing")), "res.find", *state.wide().parts())
             if state.filters and state.query
             else None,
             button(say(_("See everything")), "res.find", *FindState().parts()),
@@ -213,12 +198,10 @@ def latest(found: Sequence[Summary], page: int, reader: Reader) -> LayoutView:
     number = min(page, last)
     shown = found[number * PER_PAGE : (number + 1) * PER_PAGE]
     rows = [_row(one, reader, when=stamp(one.published_at) if one.published_at else "") for one in shown]
-    first = number * PER_PAGE + 1
-    place = say(_("{first}–{last} of {total}"), first=first, last=first + len(shown) - 1, total=len(found))
     return layout(
         text(f"### {say(_('Latest in the library'))}"),
         *rows,
-        text(f"-# {place}"),
+        text(f"-# {position(number * PER_PAGE, len(shown), len(found), say)}"),
         *actions(
             button(say(_("Previous")), "res.latest", number - 1) if number > 0 else None,
             button(say(_("Next")), "res.latest", number + 1) if number < last else None,
