@@ -22,7 +22,7 @@ from bot.ui.tree import CommandTree
 
 log = logging.getLogger(__name__)
 
-COGS = ("cogs.directory", "cogs.conversations", "cogs.events", "cogs.me", "cogs.resources", "cogs.setup")
+COGS = ("cogs.directory", "cogs.conversations", "cogs.doctor", "cogs.events", "cogs.me", "cogs.resources", "cogs.setup")
 
 # What the bot does today needs these; never Administrator (docs/operators.md).
 PERMISSIONS = discord.Permissions(

@@ -57,6 +57,45 @@ def health() -> None:
 
 
 @app.command()
+def doctor(
+    offline: Annotated[bool, typer.Option("--offline", help="Look only at this machine; ask Discord nothing.")] = False,  # noqa: FBT002
+) -> None:
+    """Look at token, intents, permissions, database, disk, clock, copies …; ends with 1 where something needs you."""
+    from bot.settings import load_settings  # noqa: PLC0415
+
+    faults = asyncio.run(_diagnosed(load_settings(), offline=offline))
+    if faults:
+        raise typer.Exit(1)
+
+
+async def _diagnosed(settings: Any, *, offline: bool) -> int:  # noqa: ANN401  # Settings
+    from bot import logs  # noqa: PLC0415
+    from bot.clock import SystemClock  # noqa: PLC0415
+    from bot.core.i18n import Languages  # noqa: PLC0415
+    from bot.operations.doctor import Surroundings, judge  # noqa: PLC0415
+    from bot.operations.examining import examine  # noqa: PLC0415
+    from bot.ui.diagnosis import ask  # noqa: PLC0415
+
+    logs.configure("ERROR", settings.discord_token)  # what discord.py logs on the way is in the findings
+    clock, say = SystemClock(), Languages.load()["en"]
+    store, given = await asyncio.to_thread(examine, settings)
+    surroundings = None
+    if not offline:
+        token = settings.discord_token.strip()
+        surroundings = (
+            await ask(token, given, clock, content_wanted=settings.message_content)
+            if token
+            else Surroundings(access="missing")
+        )
+    findings = judge(store, surroundings, clock.now())
+    for one in findings:
+        typer.echo(f"{'well ' if one.well else 'FAULT'}  {say(one.about)}: {one.told(say)}")
+        if not one.well:
+            typer.echo(f"       → {one.mended(say)}")
+    return sum(not one.well for one in findings)
+
+
+@app.command()
 def seed(
     guild: Annotated[
         int | None, typer.Option(help="Id of the Discord server that gets the data.", min=1, max=2**63 - 1)
