@@ -20,13 +20,14 @@ run: $(VENV)/.run ## the real bot; DISCORD_TOKEN from the environment or .env
 test: $(VENV)/.dev ## the whole suite
 	@$(RUN) -m pytest -n auto
 
-check: $(VENV)/.dev ## format, lint, types, imports, catalogues
+check: $(VENV)/.dev ## format, lint, types, imports, catalogues, packages
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m ruff check .
 	@$(RUN) -m mypy
 	@$(VENV)/bin/lint-imports
 	@$(RUN) -m bot.locales --check
 	@$(RUN) -m bot seed --check
+	@$(RUN) -m checks.packages
 
 format: $(VENV)/.dev ## format the code and mend what can be mended
 	@$(RUN) -m ruff check --fix .
