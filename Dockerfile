@@ -14,7 +14,7 @@ COPY cogs cogs
 COPY data data
 COPY migrations migrations
 ENV PATH=/opt/bot/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 \
-    DATABASE=/data/network.sqlite3 BACKUPS=/data/backups
+    DATABASE=/data/network.sqlite3 BACKUPS=/data/backups HEALTH_PORT=9464
 USER bot
 VOLUME /data
 STOPSIGNAL SIGTERM

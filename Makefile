@@ -18,7 +18,7 @@ run: $(VENV)/.run ## the real bot; DISCORD_TOKEN from the environment or .env
 	@$(RUN) -m bot run
 
 test: $(VENV)/.dev ## the whole suite
-	@$(RUN) -m pytest -n auto
+	@$(RUN) -m pytest -n auto --dist worksteal
 
 check: $(VENV)/.dev ## format, lint, types, imports, catalogues, packages
 	@$(RUN) -m ruff format --check .

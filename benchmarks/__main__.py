@@ -39,6 +39,7 @@ ROWS = {
     15: "replies",
     16: "conversation_growth",
     17: "conversation_lag",
+    18: "conversation_answers",
 }
 
 

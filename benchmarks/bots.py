@@ -23,7 +23,7 @@ WHO = {"guild": GUILD_NAME, "user": "member"}
 
 
 class Field(NamedTuple):
-    """An option of a command that suggests what may be meant."""
+    """An option of a command."""
 
     command: str
     option: str
@@ -32,6 +32,7 @@ class Field(NamedTuple):
 ORGANISATION = Field("directory show", "organisation")
 RESOURCE = Field("resources show", "resource")
 CONVERSATION = Field("conversation show", "conversation")
+CONVERSATIONS = Field("conversation find", "query")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,15 @@ class Bot:
     async def command(self, times: int, *, at_once: int = 1) -> list[float]:
         """Return the latencies in seconds of the bare bot's no-op command, from dispatch to callback."""
         return await self.discord.measure("command", [{**WHO, "name": "ping"}], times=times, at_once=at_once)
+
+    async def page(self, times: int) -> list[float]:
+        """Return the latencies of the bare bot's command that answers a page of results, always the same."""
+        return await self.discord.measure("command", [{**WHO, "name": "page", "options": {"query": "x"}}], times=times)
+
+    async def find(self, asked: Sequence[str], *, field: Field) -> list[float]:
+        """Return the latencies of a command that searches, one for each text it is given."""
+        calls = [{**WHO, "name": field.command, "options": {field.option: text}} for text in asked]
+        return await self.discord.measure("command", calls, times=len(calls))
 
     async def no_op_autocomplete(self, times: int, *, at_once: int = 1) -> list[float]:
         """Return the latencies of the bare bot's autocomplete, which answers an empty list."""

@@ -21,7 +21,7 @@ from benchmarks.lab import LARGE, Lab, listed
 from benchmarks.measuring import Samples
 from benchmarks.results import Check, Side
 from benchmarks.stores import GUILD, Filler
-from bot.core.search import parse
+from bot.core.search_words import parse
 
 if TYPE_CHECKING:
     from bot.app import App

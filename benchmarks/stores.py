@@ -19,7 +19,8 @@ from benchmarks.corpus import LANGUAGES, Organisation
 from bot.core.database import Transaction, connect
 from bot.core.i18n import territories
 from bot.core.migrations import prepare
-from bot.core.search import Entry, SearchIndex
+from bot.core.search import SearchIndex
+from bot.core.search_entries import Entry
 from bot.core.seed import Report, read_all
 from bot.directory.records import KIND
 from bot.vocabulary.records import SUBJECT_AXES, Term

@@ -35,7 +35,9 @@ def _run() -> None:
 
 
 def _end(error: OperatorError) -> None:
-    print(error.cause, file=sys.stderr)  # noqa: T201  # the command line
+    from bot.logs import redacted  # noqa: PLC0415  # only where something is wrong
+
+    print(redacted(error.cause), file=sys.stderr)  # noqa: T201  # the command line
     if error.remedy:
         print(f"→ {error.remedy}", file=sys.stderr)  # noqa: T201
     sys.exit(error.exit_code)

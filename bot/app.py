@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from bot.conversations.commitments import Commitments
 from bot.conversations.curation import ConversationCuration
 from bot.conversations.featuring import Featuring
 from bot.conversations.following import FollowerDigests
+from bot.conversations.holding import ConversationHolder
 from bot.conversations.indexing import ConversationIndexer
 from bot.conversations.own import OwnConversations
 from bot.conversations.questions import ConversationQuestions
@@ -28,29 +30,44 @@ from bot.conversations.summaries import Summaries
 from bot.conversations.veil import Veils
 from bot.conversations.whole import WholeThreads
 from bot.core.audit import Audit
+from bot.core.audit_holding import AuditHolder
 from bot.core.database import Database, Transaction, take_lock
+from bot.core.draft_holding import DraftHolder
 from bot.core.drafts import Drafts
-from bot.core.guilds import Guilds
-from bot.core.i18n import Languages
+from bot.core.guilds import Actor, Guilds, require_administrator
+from bot.core.i18n import Languages, _
+from bot.core.measured_search import MeasuredSearch
+from bot.core.measures import Measures
 from bot.core.migrations import prepare
 from bot.core.outbox import Outbox
-from bot.core.search import SearchIndex
+from bot.core.outbox_holding import DeliveryHolder
+from bot.core.personal import Holder
 from bot.core.synced import SyncedCommands
 from bot.directory.curation import DirectoryCuration
 from bot.directory.exchange import DirectoryExchange
+from bot.directory.holding import DirectoryHolder
 from bot.directory.indexing import DirectoryIndexer
 from bot.directory.service import DirectoryService
-from bot.errors import DatabaseError, UserError
+from bot.errors import ConflictError, DatabaseError, UserError
 from bot.events.curation import EventCuration
+from bot.events.holding import EventHolder
 from bot.events.planning import EventPlanner
 from bot.events.reminding import EventReminders
 from bot.events.service import EventsService
 from bot.events.showing import EventSurfaces
 from bot.events.zones import Zones
+from bot.members.holding import MemberHolder
 from bot.members.service import MembersService
 from bot.network.service import NetworkService
+from bot.operations.backups import Backups
+from bot.privacy.departures import Departures
+from bot.privacy.erasing import Eraser
+from bot.privacy.erasures import ErasureList
+from bot.privacy.holding import PrivacyHolder
+from bot.privacy.service import PrivacyService
 from bot.resources.curation import ResourceCuration
 from bot.resources.digest import ResourceDigest
+from bot.resources.holding import ResourceHolder
 from bot.resources.indexing import ResourceIndexer
 from bot.resources.links import LinkChecks
 from bot.resources.polite import PoliteWeb
@@ -74,6 +91,7 @@ class App:
 
     settings: Settings
     clock: Clock
+    measures: Measures
     database: Database
     languages: Languages
     audit: Audit
@@ -118,6 +136,9 @@ class App:
     closing: Closing
     commitments: Commitments
     follower_digests: FollowerDigests
+    backups: Backups
+    privacy: PrivacyService
+    departures: Departures
 
     async def close(self) -> None:
         """Release the web and the database."""
@@ -126,16 +147,29 @@ class App:
         finally:
             await self.database.close()
 
-    async def seed(self, guild: int, folder: Path | None = None) -> Report:
-        """Load the YAML of the network into a server; raise DataError, with nothing changed, on any fault."""
+    async def seed(
+        self, guild: int, folder: Path | None = None, *, by: Actor | None = None, blank: bool = False
+    ) -> Report:
+        """Load the YAML of the network into a server; raise DataError, with nothing changed, on any fault.
+
+        `by` is the administrator who asked for it on Discord, None the operator. With `blank` only what every network
+        needs is loaded (`read_data`); ConflictError where organisations are listed already.
+        """
         from bot.core.seed import Report  # noqa: PLC0415  # YAML and its checks: a running bot does not need them
 
-        seeders = await asyncio.to_thread(read_data, folder or self.settings.data)
+        if by is not None:
+            require_administrator(by)
+        seeders = await asyncio.to_thread(read_data, folder or self.settings.data, blank=blank)
         report = Report()
         now = int(self.clock.now().timestamp())
 
         def work(tx: Transaction) -> None:
             self.guilds.ensure(tx, guild)
+            if blank and self.directory.names_in(tx, guild):
+                raise ConflictError(
+                    _("Organisations are listed here already, so this is no empty network any more."),
+                    hint=_("Nothing was changed. Curators can edit and merge what is listed."),
+                )
             for seeder in seeders:
                 seeder.apply(tx, guild, report, now)
                 self.vocabulary.forget(guild)
@@ -146,7 +180,7 @@ class App:
                 self.resource_indexer.put_all(tx, guild)
                 self.conversation_indexer.put_all(tx, guild)
                 self.audit.record(
-                    tx, guild, actor=None, action="seed", subject=f"guild:{guild}",
+                    tx, guild, actor=None if by is None else by.user, action="seed", subject=f"guild:{guild}",
                     after={
                         "added": report.added,
                         "changed": report.changed,
@@ -163,8 +197,11 @@ class App:
         return report
 
 
-def read_data(folder: Path) -> list[Seeder]:
-    """Read and check a folder of YAML; return what writes it. Raise DataError with every fault there is."""
+def read_data(folder: Path, *, blank: bool = False) -> list[Seeder]:
+    """Read and check a folder of YAML; return what writes it. Raise DataError with every fault there is.
+
+    With `blank` that is only what a network needs to begin with: its vocabulary, and how countries are called.
+    """
     # Only here: the checks of YAML cost memory that a running bot does not need.
     from bot.conversations.seeding import CommitmentSeeder  # noqa: PLC0415
     from bot.core.seed import read_all  # noqa: PLC0415
@@ -182,10 +219,12 @@ def read_data(folder: Path) -> list[Seeder]:
     commitments = CommitmentSeeder(lambda: network.network)
     seeders: list[Seeder] = [vocabulary, directory, network, events, resources, commitments]
     read_all(folder, seeders)
-    return seeders
+    return [vocabulary, directory.without_entries()] if blank else seeders
 
 
-async def build(settings: Settings, *, clock: Clock | None = None, web: Web | None = None) -> App:
+async def build(  # noqa: PLR0915  # one list of all parts, in the order in which they need one another
+    settings: Settings, *, clock: Clock | None = None, web: Web | None = None
+) -> App:
     """Open the store, bring it to the code's version and put the parts together.
 
     `web` is asked whether links answer, the real one if left out; the App closes it. Raises OperatorError
@@ -203,7 +242,8 @@ async def build(settings: Settings, *, clock: Clock | None = None, web: Web | No
             busy_seconds=settings.busy_seconds,
         )
         languages = Languages.load()
-        database = await Database.open(settings.database, lock, busy_seconds=settings.busy_seconds)
+        measures = Measures()
+        database = await Database.open(settings.database, lock, busy_seconds=settings.busy_seconds, measures=measures)
     except BaseException:
         lock.close()
         raise
@@ -220,7 +260,7 @@ async def build(settings: Settings, *, clock: Clock | None = None, web: Web | No
             f"The database {settings.database} takes no write: {error}.",
             remedy="Check that no other program holds it, that the disk is not full, and that the bot may write there.",
         ) from error
-    search = SearchIndex()
+    search = MeasuredSearch(measures)
     vocabulary = VocabularyService(database)
     indexer = DirectoryIndexer(search, vocabulary)
     directory = DirectoryService(database, search, vocabulary)
@@ -253,9 +293,25 @@ async def build(settings: Settings, *, clock: Clock | None = None, web: Web | No
     schedule.use(draft=summaries.draft_in, close=closing.close_in)
     featuring.use(refresh=closing.refresh_in)
     commitments = Commitments(database, guilds, access, veils, members, events, outbox, audit, clock)
+    sharing = ResourceSharing(
+        database, guilds, drafts, audit, clock, vocabulary, directory, resource_indexer, twins, outbox
+    )
+    own_conversations = OwnConversations(database, access, members, featuring, outbox, clock)
+    # In the order in which they are erased: what others plan for a person goes last.
+    holders = (
+        MemberHolder(members),
+        EventHolder(events),
+        ResourceHolder(sharing),
+        ConversationHolder(own_conversations, featuring),
+        DirectoryHolder(),
+        DraftHolder(),
+        DeliveryHolder(),
+    )
+    privacy, departures = await _privacy(settings, database, clock, guilds, members, vocabulary, search, holders)
     return App(
         settings=settings,
         clock=clock,
+        measures=measures,
         database=database,
         languages=languages,
         audit=audit,
@@ -278,9 +334,7 @@ async def build(settings: Settings, *, clock: Clock | None = None, web: Web | No
         surfaces=EventSurfaces(database, events, clock),
         resource_indexer=resource_indexer,
         resources=resources,
-        sharing=ResourceSharing(
-            database, guilds, drafts, audit, clock, vocabulary, directory, resource_indexer, twins, outbox
-        ),
+        sharing=sharing,
         resource_curation=resource_curation,
         review_cards=ReviewCards(database, guilds, resource_curation, clock),
         telling=ResourceTelling(database, members, resource_indexer, outbox, clock),
@@ -293,7 +347,7 @@ async def build(settings: Settings, *, clock: Clock | None = None, web: Web | No
             database, search, vocabulary, guilds, access, veils, directory, events, clock
         ),
         whole_threads=WholeThreads(database, guilds, access, veils, audit, readable=settings.message_content),
-        own_conversations=OwnConversations(database, access, members, featuring, outbox, clock),
+        own_conversations=own_conversations,
         conversation_curation=ConversationCuration(
             database,
             guilds,
@@ -317,4 +371,39 @@ async def build(settings: Settings, *, clock: Clock | None = None, web: Web | No
         closing=closing,
         commitments=commitments,
         follower_digests=FollowerDigests(database, access, members, events, outbox, clock),
+        backups=Backups(settings, clock),
+        privacy=privacy,
+        departures=departures,
     )
+
+
+async def _privacy(
+    settings: Settings, database: Database, clock: Clock, guilds: Guilds, members: MembersService,
+    vocabulary: VocabularyService, search: MeasuredSearch, holders: Sequence[Holder],
+) -> tuple[PrivacyService, Departures]:  # fmt: skip
+    """Put together what erases, and erase again who came back with an older copy of the database."""
+    erasures = ErasureList(database, settings.backups)
+
+    async def forgotten(guild: int, user: int) -> None:
+        if user:
+            members.forgotten(guild, user)
+        else:
+            await members.load()
+            vocabulary.forget(guild)
+            search.forget(guild)
+        privacy.forget_greeted()
+
+    eraser = Eraser(database, clock, erasures, [*holders, PrivacyHolder(erasures), AuditHolder()], forgotten)
+    privacy = PrivacyService(database, guilds, members, clock, eraser)
+    try:
+        await privacy.replay()
+    except (UserError, sqlite3.Error):
+        await database.close()
+        raise
+    return privacy, Departures(database, clock, eraser)
+
+
+async def bring_up(settings: Settings, clock: Clock) -> None:
+    """Open the store once as at every start, and close it: it is migrated, and who was erased since is erased again."""
+    app = await build(settings, clock=clock)
+    await app.close()

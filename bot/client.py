@@ -2,27 +2,45 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import logging
+import threading
 from collections.abc import Hashable
 
+import aiohttp
 import discord
 from discord.ext import commands
 
 from bot.app import App
 from bot.core.i18n import Languages
+from bot.core.measures import Measures
 from bot.core.outbox import TOUCHED as OUTBOX
 from bot.core.scheduler import Chore, Work
+from bot.core.watchdog import place_of
 from bot.ui.addresses import Addressed, Routes
 from bot.ui.deliverer import Deliverer, Renderer
+from bot.ui.measuring import Use
 from bot.ui.pacer import Pacer
 from bot.ui.post import DiscordPost
 from bot.ui.translator import CatalogueTranslator
 from bot.ui.tree import CommandTree
 
 log = logging.getLogger(__name__)
+SECONDS_TO_ANSWER = 4  # that a stop leaves to commands under way
+SECONDS_TO_LEAVE = 2  # and then to Discord's goodbye
 
-COGS = ("cogs.directory", "cogs.conversations", "cogs.doctor", "cogs.events", "cogs.me", "cogs.resources", "cogs.setup")
+COGS = (
+    "cogs.directory",
+    "cogs.conversations",
+    "cogs.doctor",
+    "cogs.events",
+    "cogs.help",
+    "cogs.me",
+    "cogs.privacy",
+    "cogs.resources",
+    "cogs.setup",
+)
 
 # What the bot does today needs these; never Administrator (docs/operators.md).
 PERMISSIONS = discord.Permissions(
@@ -39,6 +57,8 @@ PERMISSIONS = discord.Permissions(
     manage_events=True,
 )
 
+SCOPES = ("bot", "applications.commands")
+
 
 def intents(*, message_content: bool = False) -> discord.Intents:
     """Return the intents: servers, their channels and scheduled events, and that a message was edited or deleted.
@@ -48,6 +68,11 @@ def intents(*, message_content: bool = False) -> discord.Intents:
     return discord.Intents(
         guilds=True, guild_scheduled_events=True, guild_messages=True, message_content=message_content
     )
+
+
+def invite_link(application: int) -> str:
+    """Return the address at which an administrator adds the bot to a server, with the permissions it uses."""
+    return discord.utils.oauth_url(application, permissions=PERMISSIONS, scopes=SCOPES)
 
 
 class Client(commands.Bot):
@@ -71,12 +96,18 @@ class Client(commands.Bot):
             chunk_guilds_at_startup=False,
         )
         self.app = app
+        if app.settings.health_port:  # else nobody reads it
+            self.http.http_trace = _counting(app.measures)
+        self.under_way: dict[asyncio.Task[object], Use] = {}  # what people are being answered
         self.routes: Routes = {}
         self.pacer = pacer or Pacer()
         self.renderers: dict[str, Renderer] = {}
+        self.command_numbers: dict[str, int] = {}  # Discord's, by name; empty until asked for (bot/ui/commands.py)
         post = DiscordPost(self, self.pacer)
-        self.deliverer = Deliverer(app.database, app.outbox, app.clock, post, self.renderers)
+        self.deliverer = Deliverer(app.database, app.outbox, app.clock, post, self.renderers, measures=app.measures)
         self._chores = [self.chore(self.deliverer.turn, OUTBOX)]
+        if app.settings.backup_at != "off":
+            self._chores.append(self.chore(app.backups.turn))
 
     @property
     def languages(self) -> Languages:
@@ -116,6 +147,9 @@ class Client(commands.Bot):
         except discord.HTTPException as error:
             log.error("Discord refused the commands (%s, code %s): %s", error.status, error.code, error.text)  # noqa: TRY400
             return
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            log.error("The commands could not be sent to Discord: %s", error)  # noqa: TRY400  # the next start tries again
+            return
         await self.app.synced.keep(fingerprint, scope)
         log.info("The commands were sent to Discord.")
 
@@ -139,10 +173,45 @@ class Client(commands.Bot):
         for chore in self._chores:
             chore.start()
 
+    def running(self) -> str:
+        """Name what the loop is at, as another thread sees it: what is used, and the function; empty if unknown."""
+        loop = self.loop
+        task = None if loop is discord.utils.MISSING else asyncio.current_task(loop)
+        use = None if task is None else self.under_way.get(task)
+        names = ("" if use is None else use.name, place_of(threading.main_thread().ident or 0))
+        return ", ".join(name for name in names if name)
+
     async def close(self) -> None:
-        """Stop what is under way, then leave Discord."""
+        """Let what is under way end, for a few seconds, then leave Discord, whether or not it answers."""
         self.pacer.stop()  # who still waits for a turn was not begun, and stays due
-        await self.deliverer.stop()
+        await asyncio.gather(self.deliverer.stop(), self._answer_who_asked())
         for chore in self._chores:
             await chore.stop()
-        await super().close()
+        try:
+            await asyncio.wait_for(super().close(), SECONDS_TO_LEAVE)
+        except TimeoutError:
+            log.warning("Discord did not say goodbye in time.")
+            await self.http.close()
+
+    async def _answer_who_asked(self) -> None:
+        asked = {task: use.name for task, use in self.under_way.items() if task is not asyncio.current_task()}
+        if not asked:
+            return
+        _done, late = await asyncio.wait(asked, timeout=SECONDS_TO_ANSWER)
+        for task in late:
+            log.warning("Stopped before it had ended: %s.", asked[task])
+            task.cancel()
+        if late:
+            await asyncio.wait(late, timeout=1)
+
+
+def _counting(measures: Measures) -> aiohttp.TraceConfig:
+    # discord.py tries again by itself where it is refused; only the wire shows each refusal.
+    trace = aiohttp.TraceConfig()
+
+    async def ended(_session: object, _context: object, given: aiohttp.TraceRequestEndParams) -> None:
+        if given.response.status >= 400:
+            measures.refusals.add(str(given.response.status))
+
+    trace.on_request_end.append(ended)
+    return trace

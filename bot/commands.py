@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -49,10 +51,14 @@ def run() -> None:
 @app.command()
 def health() -> None:
     """Say whether a bot serves on this database; ends with 1 where none does (for a health check)."""
-    from bot.health import check  # noqa: PLC0415
+    from bot.health import ask, check  # noqa: PLC0415
     from bot.settings import load_settings  # noqa: PLC0415
 
-    check(load_settings().database)
+    settings = load_settings()
+    if settings.health_port:
+        ask(settings.health_port)
+    else:
+        check(settings.database)
     typer.echo("The bot serves.")
 
 
@@ -135,6 +141,86 @@ async def _seed(settings: Any, guild: int, folder: Path | None) -> None:  # noqa
             typer.echo(f"{outcome:>8}  {count:>4}  {what}")
     for name in report.kept:
         typer.echo(f"    kept        {name} (edited by people)")
+
+
+@app.command()
+def backup(
+    to: Annotated[
+        Path | None, typer.Option(help="The file to write; BACKUPS, named by version and time, if left out.")
+    ] = None,
+) -> None:
+    """Copy the database and verify the copy; the bot may be running."""
+    from bot.clock import SystemClock  # noqa: PLC0415
+    from bot.operations.backups import make  # noqa: PLC0415
+    from bot.settings import load_settings  # noqa: PLC0415
+
+    with _progress("Copying") as progress:
+        made = make(load_settings(), SystemClock().now(), to=to, progress=progress)
+    typer.echo(
+        f"{made.path}: {made.size / 1024 / 1024:.1f} MiB, version {made.version}, "
+        f"{sum(made.rows.values()):,} rows in {len(made.rows)} tables, verified."
+    )
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="The copy to put back.", exists=True, dir_okay=False, readable=True)],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,  # noqa: FBT002
+) -> None:
+    """Put a copy in the place of the database, which is kept beside it; the bot must be stopped."""
+    from bot.app import bring_up  # noqa: PLC0415
+    from bot.clock import SystemClock  # noqa: PLC0415
+    from bot.core.database import take_lock  # noqa: PLC0415
+    from bot.core.restore import examine  # noqa: PLC0415
+    from bot.operations.restoring import restore as put_back  # noqa: PLC0415
+    from bot.settings import load_settings  # noqa: PLC0415
+
+    settings = load_settings()
+    take_lock(settings.database).close()  # refused before anybody is asked
+    version = examine(file)
+    if not yes:
+        if not sys.stdin.isatty():
+            raise typer.BadParameter("nobody can be asked here: say --yes", param_hint="--yes")
+        typer.echo(f"{file} is whole and has version {version}. It would replace {settings.database}.")
+        typer.confirm("Put it back?", abort=True)
+    with _progress("Putting back") as progress:
+        done = asyncio.run(put_back(settings, file, SystemClock(), bring_up, progress=progress))
+    grown = "" if done.was == done.version else f", brought from version {done.was} to {done.version}"
+    typer.echo(f"{file} is now {settings.database}: {done.rows:,} rows, verified{grown}.")
+    if done.erased:
+        typer.echo(f"Erasures since it was made, done again in it: {done.erased}.")
+    else:
+        typer.echo("Nobody was erased since it was made.")
+    if done.kept is not None:
+        typer.echo(f"The former database is kept: {done.kept}. Remove it once all is well; it holds people's data.")
+
+
+@contextmanager
+def _progress(doing: str) -> Iterator[Callable[[int, int], None]]:
+    """Show how far something is, in pages of the database; only on a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _all: None
+        return
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import Progress  # noqa: PLC0415
+
+    with Progress(console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task(doing, total=None)
+        yield lambda done, pages: shown.update(task, completed=done, total=pages)
+
+
+@app.command()
+def invite(
+    application: Annotated[
+        int | None, typer.Option(help="The Application ID; read off DISCORD_TOKEN if left out.", min=1, max=2**63 - 1)
+    ] = None,
+) -> None:
+    """Print the address that adds the bot to a server, with exactly the permissions it uses; asks nobody."""
+    from bot.client import invite_link  # noqa: PLC0415
+    from bot.operations.invitation import application_of  # noqa: PLC0415
+    from bot.settings import load_settings  # noqa: PLC0415
+
+    typer.echo(invite_link(application or application_of(load_settings().discord_token)))
 
 
 @app.command()

@@ -6,7 +6,10 @@ import asyncio
 import contextlib
 import gc
 import logging
+import os
 import signal
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import aiohttp
 import discord
@@ -14,12 +17,15 @@ import discord
 from bot import logs
 from bot.app import build
 from bot.client import Client
-from bot.errors import DiscordRefusedError, OperatorError
-from bot.health import keep_signing
+from bot.core.watchdog import Watchdog
+from bot.errors import DiscordRefusedError
+from bot.health import Pulse
+from bot.operations.monitor import Monitor
 from bot.settings import Settings, load_settings, require_token
 
 log = logging.getLogger(__name__)
-SECONDS_TO_STOP = 8  # within the ten that a stop may take
+SECONDS_TO_STOP = 9  # within the ten that a stop may take
+FIRST_PAUSE, LONGEST_PAUSE = 1, 300  # seconds before Discord is tried again; doubled in between
 
 
 def settle() -> None:
@@ -36,42 +42,73 @@ def run_until_stopped() -> None:
     """Read the settings and serve until stopped; raise OperatorError where that cannot be."""
     settings = load_settings()
     token = require_token(settings)
-    logs.configure(settings.log_level, token)
+    logs.configure(settings.log_level, token, form=settings.log_format)
+    logs.guard()
     asyncio.run(serve(settings, token))
 
 
 async def serve(settings: Settings, token: str) -> None:
     """Open the store, connect, and serve until SIGTERM, SIGINT or a refusal.
 
-    Raises OperatorError where the store cannot be used or Discord does not let the bot in.
+    Raises OperatorError where the store or the port cannot be used or Discord does not let the bot in.
     """
     app = await build(settings)
     try:
         client = Client(app)
         settle()
-        serving = asyncio.create_task(_connected(client, token))
-        signing = asyncio.create_task(keep_signing(client, settings.database))
-        loop = asyncio.get_running_loop()
-        for name in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(name, serving.cancel)
-        try:
-            await serving
-        except asyncio.CancelledError:
-            log.info("Stopped.")
-        finally:
-            signing.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await signing
-            if not client.is_closed():
-                await asyncio.wait_for(client.close(), SECONDS_TO_STOP)
+        pulse = Pulse(client, settings.database)
+        async with _watched(client, pulse, settings.health_port):
+            serving = asyncio.create_task(_connected(client, token))
+
+            def stop() -> None:
+                _end_in_time()
+                serving.cancel()
+
+            loop = asyncio.get_running_loop()
+            for name in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(name, stop)
+            try:
+                await serving
+            except asyncio.CancelledError:
+                log.info("Stopped.")
     finally:
         await app.close()
+
+
+@contextlib.asynccontextmanager
+async def _watched(client: Client, pulse: Pulse, port: int) -> AsyncIterator[None]:
+    """Have health told, and the loop watched."""
+    monitor = await Monitor.open(port, pulse.health, pulse.metrics) if port else None
+    watching = [
+        asyncio.create_task(pulse.keep(), name="sign of life"),
+        asyncio.create_task(Watchdog(client.app.measures, client.running).watch(), name="watchdog"),
+    ]
+    try:
+        yield
+    finally:
+        for task in watching:
+            task.cancel()
+        await asyncio.wait(watching)
+        if monitor is not None:
+            await monitor.close()
+
+
+def _end_in_time() -> None:
+    # Threads cannot be cancelled: one that copies the database would be waited for. What is committed stays.
+    def end() -> None:
+        log.error("The stop took longer than %d seconds; the process ends without waiting.", SECONDS_TO_STOP)
+        os._exit(1)
+
+    timer = threading.Timer(SECONDS_TO_STOP, end)
+    timer.daemon = True
+    timer.start()
 
 
 async def _connected(client: Client, token: str) -> None:
     try:
         async with client:
-            await client.start(token)
+            await log_in(client, token)
+            await client.connect()
     except discord.LoginFailure as error:
         raise DiscordRefusedError(
             "Discord refused the token.",
@@ -96,18 +133,30 @@ async def _connected(client: Client, token: str) -> None:
             "docs/operators.md lists.",
         ) from error
     except discord.HTTPException as error:
-        if error.status >= 500:
-            raise _unreachable(error) from error
         raise DiscordRefusedError(
             f"Discord refused the bot at start ({error.status}, code {error.code}: {error.text}).",
             remedy="After 429, wait before you start it again: too many refused requests ban the address for a while.",
         ) from error
-    except (aiohttp.ClientError, TimeoutError) as error:
-        raise _unreachable(error) from error
 
 
-def _unreachable(error: Exception) -> OperatorError:
-    return OperatorError(
-        f"Discord cannot be reached: {error}.",
-        remedy="Check the network of this machine and https://discordstatus.com, then start the bot again.",
-    )
+async def log_in(client: Client, token: str, *, pause: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+    """Log in, and load the client; where Discord cannot be reached or is broken, wait and try again until it can be.
+
+    What Discord refuses is raised at once: trying that again would be a loop. The connection to the gateway, which
+    comes after, is tried again by discord.py itself.
+    """
+    seconds = FIRST_PAUSE
+    while True:
+        try:
+            await client.login(token)
+        except (aiohttp.ClientError, TimeoutError, OSError, discord.DiscordServerError) as error:
+            log.warning(
+                "Discord cannot be reached: %s. The next try is in %d s; check the network of this machine and "
+                "https://discordstatus.com.", error, seconds,
+            )  # fmt: skip
+            await client.http.close()
+            client.http.connector = discord.utils.MISSING  # closed with its session; the next try makes another
+        else:
+            return
+        await pause(seconds)
+        seconds = min(2 * seconds, LONGEST_PAUSE)

@@ -3,15 +3,45 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
+import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from bot.core import database, migrations
 from bot.sandbox.world import World
 from tests.support.network import Network
+
+_connect = database.connect
+
+
+def _connect_unsynced(path: Path, *, busy_seconds: float, read_only: bool = False) -> sqlite3.Connection:
+    """Open a connection as the bot does, that does not wait for the disk.
+
+    What a killed process leaves is the same; only a machine that loses its power would tell the difference.
+    """
+    connection = _connect(path, busy_seconds=busy_seconds, read_only=read_only)
+    connection.execute("PRAGMA synchronous = OFF")
+    return connection
+
+
+# Processes that tests start do wait for it.
+database.connect = migrations.connect = _connect_unsynced
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Where Python is told to keep no bytecode, keep it with pytest's own cache, out of the way of the code.
+
+    Some hundred interpreters are started; each would compile the bot anew.
+    """
+    cache: pytest.Cache | None = getattr(config, "cache", None)  # there is none with -p no:cacheprovider
+    if os.environ.get("PYTHONDONTWRITEBYTECODE") and cache is not None and os.access(config.rootpath, os.W_OK):
+        os.environ["PYTHONPYCACHEPREFIX"] = str(cache.mkdir("bytecode"))
+        del os.environ["PYTHONDONTWRITEBYTECODE"]
 
 
 @pytest.fixture(scope="session")

@@ -164,39 +164,39 @@ class Authors:
 
     async def export_of(self, guild: int, user: int) -> dict[str, Any]:
         """Return a person's own words as they are kept, with where and when; nothing that others wrote."""
+        return {"contributions": await self._database.read(lambda tx: self.contributions_in(tx, guild, user))}
 
-        def work(tx: Transaction) -> dict[str, Any]:
-            found = []
-            for one in kept.authored(tx, guild, user):
-                conversation = self._access.present(tx, guild, one.conversation)
-                found.append(
-                    {
-                        "conversation": conversation.title,
-                        "mode": conversation.mode,
-                        "number": one.number,
-                        "status": one.status,
-                        "words": one.words,
-                        "said_at": one.said_at.isoformat(),
-                        "featured_at": None if one.featured_at is None else one.featured_at.isoformat(),
-                    }
-                )
-            return {"contributions": found}
-
-        return await self._database.read(work)
+    def contributions_in(self, tx: Transaction, guild: int, user: int) -> list[dict[str, Any]]:
+        """Return a person's own words as they are kept, as plain data."""
+        found = []
+        for one in kept.authored(tx, guild, user):
+            conversation = self._access.present(tx, guild, one.conversation)
+            found.append(
+                {
+                    "conversation": conversation.title,
+                    "mode": conversation.mode,
+                    "number": one.number,
+                    "status": one.status,
+                    "words": one.words,
+                    "said_at": one.said_at.isoformat(),
+                    "featured_at": None if one.featured_at is None else one.featured_at.isoformat(),
+                }
+            )
+        return found
 
     async def erase_of(self, guild: int, user: int) -> int:
         """Take back everything that is kept of a person's words; return how many contributions that were."""
-
-        def work(tx: Transaction) -> int:
-            found = kept.authored(tx, guild, user)
-            for one in found:
-                self._forget(tx, self._access.present(tx, guild, one.conversation), one, "withdrawn")
-            return len(found)
-
-        count = await self._database.transaction(work)
+        count = await self._database.transaction(lambda tx: self.erase_in(tx, guild, user))
         if count:
             await self._database.scrub()
         return count
+
+    def erase_in(self, tx: Transaction, guild: int, user: int) -> int:
+        """Do what `erase_of` does, inside a transaction; whoever calls scrubs the file afterwards."""
+        found = kept.authored(tx, guild, user)
+        for one in found:
+            self._forget(tx, self._access.present(tx, guild, one.conversation), one, "withdrawn")
+        return len(found)
 
     def _mine(self, tx: Transaction, actor: Actor, number: int) -> Mine:
         author = kept.author(tx, actor.guild, number)

@@ -243,7 +243,7 @@ class Closing:
     def _refuse(self, tx: Transaction, conversation: Conversation) -> None:
         """Raise ConflictError: the conversation is not as it was shown; say who closed it, and when."""
         last = self._last(tx, conversation, CLOSE)
-        if conversation.phase == "closed" and last is not None and last.actor is not None:
+        if conversation.phase == "closed" and last is not None and last.actor:
             raise ConflictError(
                 _("{person} closed this conversation {time}, so nothing was done."),
                 hint=_("To make its reply anew, use /curate conversation close once more."),

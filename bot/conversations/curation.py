@@ -94,6 +94,10 @@ class ConversationCuration:
         self._veils = veils
         self._changes = changes
 
+    async def channel(self, guild: int) -> int | None:
+        """Return the forum or text channel in which conversations are held, None where nobody decided."""
+        return await self._database.read(lambda tx: store.channel(tx, guild))
+
     async def set_channel(self, actor: Actor, channel: int) -> None:
         """Decide in which forum or text channel conversations are held; raise NotAllowedError for others."""
 

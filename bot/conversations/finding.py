@@ -15,12 +15,11 @@ from bot.conversations.records import (
     ConversationId,
 )
 from bot.core.database import Transaction
-from bot.core.search import CANDIDATES, Found, SearchIndex
+from bot.core.search import CANDIDATES, NOTHING, Found, SearchIndex
 from bot.vocabulary.records import SUBJECT_AXES, TermId
 from bot.vocabulary.service import VocabularyService, related
 
 FACETS = ("phase", "theme", "place")
-NOTHING = Found(refs=[], total=0, counted_all=True, facets={})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +63,7 @@ class ConversationFinder:
         per_page: int,
     ) -> SearchPage:  # fmt: skip
         """Return one page of a search, the last where there are fewer; see `ConversationsService.find`."""
-        talks = self._search.find(tx, guild, KIND, query, filters, literal=literal)
-        said = self._said(tx, guild, query, filters, literal=literal)
-        talks, said = _agreed(talks, said)
+        talks, said = self._found(tx, guild, query, filters, literal=literal)
         every: list[tuple[str, int]] = [
             *((KIND, ref) for ref in talks.refs),
             *((CONTRIBUTION, ref) for ref in said.refs),
@@ -88,12 +85,30 @@ class ConversationFinder:
             nearest=tuple((term.id, borne.get(term.id.key, 0)) for term in near),
         )
 
+    def _found(
+        self, tx: Transaction, guild: int, query: str, filters: Mapping[str, str], *, literal: bool
+    ) -> tuple[Found, Found]:
+        """Return conversations and what was featured in them, those that answer best.
+
+        Where only one kind knows every word, the other one could but correct them: it is asked where that one fails.
+        """
+        knows = [self._search.knows(tx, guild, kind, query) for kind in (KIND, CONTRIBUTION)]
+        said = None
+        if knows == [False, True]:
+            said = self._said(tx, guild, query, filters, literal=literal)
+            if _rank(said) == 0:
+                return NOTHING, said
+        talks = self._search.find(tx, guild, KIND, query, filters, literal=literal, counting=FACETS)
+        if knows == [True, False] and _rank(talks) == 0:
+            return talks, NOTHING
+        return _agreed(talks, said or self._said(tx, guild, query, filters, literal=literal))
+
     def _said(self, tx: Transaction, guild: int, query: str, filters: Mapping[str, str], *, literal: bool) -> Found:
         """Search what was featured; without a word asked for, everything is listed as conversations alone."""
         if not query.strip():
             return NOTHING
         own = {facet: value for facet, value in filters.items() if facet == "theme"}
-        found = self._search.find(tx, guild, CONTRIBUTION, query, own, literal=literal)
+        found = self._search.find(tx, guild, CONTRIBUTION, query, own, literal=literal, counting=["theme"])
         if not {"phase", "place"} & set(filters):
             return found
         # Phases and places are those of conversations: a change of one need not index thousands of contributions.

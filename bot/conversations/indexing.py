@@ -8,7 +8,8 @@ from bot.conversations import contribution_store, outcome_store, store
 from bot.conversations.access import Access
 from bot.conversations.records import CONTRIBUTION, KIND, Contribution, Conversation
 from bot.core.database import Transaction
-from bot.core.search import Entry, SearchIndex
+from bot.core.search import SearchIndex
+from bot.core.search_entries import Entry
 from bot.core.texts import visible
 from bot.directory.places import where_texts
 from bot.directory.service import DirectoryService

@@ -173,30 +173,8 @@ class OwnConversations:
         featured = await self._featuring.export_of(actor.guild, actor.user)
 
         def work(tx: Transaction) -> dict[str, Any]:
-            titles = dict(follower_store.titles(tx, actor.guild, None))
             return {
-                "follows": [
-                    {
-                        "conversation": titles.get(one.conversation, ""),
-                        "digest": one.digest,
-                        "language": one.language,
-                        "seen_at": one.seen_at.isoformat(),
-                        "told_until": one.told_until.isoformat(),
-                    }
-                    for one in follower_store.followed(tx, actor.guild, actor.user)
-                ],
-                "commitments": [
-                    {
-                        "text": one.text,
-                        "conversation": one.title,
-                        "owner": one.owner,
-                        "due": None if one.due is None else one.due.isoformat(),
-                        "done_at": None if one.done_at is None else one.done_at.isoformat(),
-                        "outcome": one.outcome,
-                    }
-                    for one in follower_store.owned(tx, actor.guild, actor.user)
-                ],
-                "facilitates": [title for _number, title in follower_store.titles(tx, actor.guild, actor.user)],
+                **self.held_in(tx, actor.guild, actor.user),
                 "drafts": [
                     {"kind": kind, "at": at.isoformat(), "content": content}
                     for kind, at, content in follower_store.drafts_of(tx, actor.guild, actor.user)
@@ -205,6 +183,34 @@ class OwnConversations:
 
         return {**featured, **await self._database.read(work)}
 
+    def held_in(self, tx: Transaction, guild: int, user: int) -> dict[str, Any]:
+        """Return what somebody follows, has promised and facilitates, as plain data."""
+        titles = dict(follower_store.titles(tx, guild, None))
+        return {
+            "follows": [
+                {
+                    "conversation": titles.get(one.conversation, ""),
+                    "digest": one.digest,
+                    "language": one.language,
+                    "seen_at": one.seen_at.isoformat(),
+                    "told_until": one.told_until.isoformat(),
+                }
+                for one in follower_store.followed(tx, guild, user)
+            ],
+            "commitments": [
+                {
+                    "text": one.text,
+                    "conversation": one.title,
+                    "owner": one.owner,
+                    "due": None if one.due is None else one.due.isoformat(),
+                    "done_at": None if one.done_at is None else one.done_at.isoformat(),
+                    "outcome": one.outcome,
+                }
+                for one in follower_store.owned(tx, guild, user)
+            ],
+            "facilitates": [title for _number, title in follower_store.titles(tx, guild, user)],
+        }
+
     async def erase_of(self, actor: Actor) -> int:
         """Erase everything that ties somebody to conversations; return how many contributions were theirs.
 
@@ -212,16 +218,18 @@ class OwnConversations:
         withhold under the Chatham House Rule stay withheld, theirs among them: the promise holds for what others said
         of them too, and nobody is shown these names.
         """
-        count = await self._featuring.erase_of(actor.guild, actor.user)
-
-        def work(tx: Transaction) -> None:
-            target = Target(kind="user", id=actor.user)
-            for kind in (DESK, DIGEST, STEP):
-                self._outbox.drop_target(tx, actor.guild, target, kind=kind)
-            self._outbox.forget_target(tx, actor.guild, target, kind=TOLD)  # also what says whose words were featured
-            follower_store.forget(tx, actor.guild, actor.user)
-            tx.touch(TOUCHED)
-
-        await self._database.transaction(work)
+        count = await self._database.transaction(lambda tx: self.erase_in(tx, actor.guild, actor.user))
         await self._database.scrub()
+        return count
+
+    def erase_in(self, tx: Transaction, guild: int, user: int) -> int:
+        """Do what `erase_of` does, inside a transaction; whoever calls scrubs the file afterwards."""
+        # First what makes them a facilitator, so that they are not told of their own words.
+        follower_store.forget(tx, guild, user)
+        count = self._featuring.erase_in(tx, guild, user)
+        target = Target(kind="user", id=user)
+        for kind in (DESK, DIGEST, STEP):
+            self._outbox.drop_target(tx, guild, target, kind=kind)
+        self._outbox.forget_target(tx, guild, target, kind=TOLD)  # also what says whose words were featured
+        tx.touch(TOUCHED)
         return count

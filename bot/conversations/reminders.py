@@ -9,7 +9,7 @@ from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
-from bot.conversations import outcome_store
+from bot.conversations import outcome_store, store
 from bot.conversations.records import STEP, TOUCHED, Commitment
 from bot.core.database import Database, Transaction
 from bot.core.guilds import Guilds
@@ -177,7 +177,10 @@ class StepReminders:
     # -- what it says -----------------------------------------------------------------------------------------
 
     async def told(self, deliveries: Sequence[Delivery]) -> dict[DeliveryId, Told]:
-        """Return what each delivery tells; what is done, dated anew, or another's meanwhile is left out."""
+        """Return what each delivery tells; what is done, dated anew, or another's meanwhile is left out.
+
+        It is told in the language that the person chose, else in that of the conversation, else in the server's.
+        """
         languages = {
             guild: (await self._events.settings(guild)).language for guild in {one.guild for one in deliveries}
         }
@@ -193,7 +196,7 @@ class StepReminders:
                     commitment = replace(commitment, owner="", owner_user=None)
                 found[one.id] = Told(
                     delivery=one, commitment=commitment, moment=cast("Moment", one.moment),
-                    language=chosen or languages[one.guild],
+                    language=chosen or _language(tx, one.guild, commitment) or languages[one.guild],
                 )  # fmt: skip
             return found
 
@@ -208,6 +211,11 @@ class StepReminders:
             return True
         takes = self._takes(self._members.settings_in(tx, one.guild, [one.target.id]))
         return commitment.owner_user == one.target.id and takes
+
+
+def _language(tx: Transaction, guild: int, one: Commitment) -> str | None:
+    known = [] if one.conversation is None else store.briefs(tx, guild, [one.conversation])
+    return known[0].language if known else None
 
 
 def _subject(one: Commitment) -> str:

@@ -112,11 +112,15 @@ def _query(conversation: Conversation, wording: Wording, say: Language) -> str:
     lines = [line for line in wording.lines(conversation.framing).split("\n") if line]
     said = [ended(first_sentence(line)) for line in lines[:BEGINNING]]
     if asked and (len(asked) == 1 or sum(map(len, asked)) <= ASKED_LENGTH):
-        said.append(say(_("The guiding questions: {questions}"), questions=say.listed(f"“{one}”" for one in asked)))
+        said.append(say(_("The guiding questions: {questions}"), questions=_quoted(asked, say)))
     elif asked:
         count = say.number(len(asked))
         said.append(say(_("{count} questions were asked; the first: “{first}”"), count=count, first=asked[0]))
     return " ".join(filter(None, said))
+
+
+def _quoted(texts: Sequence[str], say: Language) -> str:
+    return say.listed(say(_("“{text}”"), text=one) for one in texts)
 
 
 def _summary(source: ReplySource, wording: Wording, say: Language) -> str:

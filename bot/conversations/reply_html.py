@@ -80,5 +80,5 @@ def _quotation(one: Statement, note: str, link: str) -> str:
     if about:
         said.append(f'<p class="about">{" · ".join(about)}</p>')
     if one.note:
-        said.append(f'<p class="small"><em>{escape(note)}:</em> {_lines(one.note.split(chr(10)))}</p>')
+        said.append(f'<p class="small"><em>{escape(note)}</em> – {_lines(one.note.split(chr(10)))}</p>')
     return "\n".join(said)

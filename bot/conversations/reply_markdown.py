@@ -77,7 +77,7 @@ def _quotation(one: Statement, note: str, link: str) -> str:
     if about:
         said.append(" · ".join(about))
     if one.note:
-        said.append(f"*{note}:* " + "  \n".join(map(escaped, one.note.split("\n"))))
+        said.append(f"*{note}* – " + "  \n".join(map(escaped, one.note.split("\n"))))
     return "\n\n".join(said)
 
 

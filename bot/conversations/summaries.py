@@ -195,7 +195,7 @@ class Summaries:
         acts = self._audit.of_subject(tx, actor.guild, f"conversation:{found.conversation}", limit=50)
         known = {"summary": found.id, "version": found.version}
         last = next((one for one in acts if known.items() <= (one.after or {}).items()), None)
-        if last is None or last.actor is None:
+        if last is None or not last.actor:
             raise ConflictError(
                 _("It was changed after this was shown to you, so nothing was done."),
                 hint=_("Look at it as it is now."),

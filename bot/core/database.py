@@ -21,6 +21,7 @@ from typing import IO, Any, TypeVar, cast
 import aiosqlite
 
 from bot.core.i18n import _
+from bot.core.measures import Measures
 from bot.errors import BusyError, DatabaseError
 
 MAPPED = 256 * 1024 * 1024  # bytes of the file
@@ -99,8 +100,11 @@ def connect(path: Path, *, busy_seconds: float, read_only: bool = False) -> sqli
 class Database:
     """The store of one process: a writer, a reader and the lock that keeps other processes out."""
 
-    def __init__(self, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection, lock: IO[str]) -> None:
+    def __init__(
+        self, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection, lock: IO[str], measures: Measures
+    ) -> None:
         self.path = path
+        self._measures = measures
         self._writer = writer
         self._reader = reader
         self._lock = lock
@@ -108,7 +112,9 @@ class Database:
         self._listeners: dict[Hashable, list[Callable[[], None]]] = {}
 
     @classmethod
-    async def open(cls, path: Path, lock: IO[str], *, busy_seconds: float = 2.0) -> Database:
+    async def open(
+        cls, path: Path, lock: IO[str], *, busy_seconds: float = 2.0, measures: Measures | None = None
+    ) -> Database:
         """Open the migrated database at `path` (see `migrations.prepare`), whose lock the caller has taken."""
         # A thread of ours that folds or ranks would keep the event loop waiting for 5 ms at a time (Python's default).
         sys.setswitchinterval(SWITCH_SECONDS)
@@ -118,7 +124,7 @@ class Database:
         except BaseException:
             await writer.close()
             raise
-        return cls(path, writer, reader, lock)
+        return cls(path, writer, reader, lock, measures or Measures())
 
     async def close(self) -> None:
         """Close both connections and release the lock; an open one would keep the process alive."""
@@ -182,6 +188,8 @@ class Database:
         """
         abandoned = False
         loop = asyncio.get_running_loop()
+        measures = self._measures
+        asked = measures.seconds()
 
         def run(connection: sqlite3.Connection) -> T:
             if abandoned:
@@ -212,8 +220,20 @@ class Database:
                     loop.call_soon_threadsafe(call)
             return result
 
+        def measured(connection: sqlite3.Connection) -> T:
+            began, outcome = measures.seconds(), "undone"
+            try:
+                result = run(connection)
+                outcome = "committed"
+            except BusyError:
+                outcome = "busy"
+                raise
+            finally:
+                measures.wrote(outcome, began - asked, measures.seconds() - began)
+            return result
+
         try:
-            return await _on_thread(self._writer, run)
+            return await _on_thread(self._writer, measured)
         except asyncio.CancelledError:
             abandoned = True
             raise
@@ -244,7 +264,7 @@ def take_lock(path: Path) -> IO[str]:
         ) from error
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    except BlockingIOError:
         lock.seek(0)
         holder = lock.read().strip() or "unknown"
         lock.close()
@@ -252,6 +272,12 @@ def take_lock(path: Path) -> IO[str]:
             f"Another process (number {holder}) uses the database {path}.",
             remedy="Stop it first: two processes on one database would answer twice.",
         ) from None
+    except OSError as error:
+        lock.close()
+        raise DatabaseError(
+            f"The folder of the database takes no locks: {path.parent} ({error.strerror}).",
+            remedy="Keep the database on a disk of this machine; network file systems may have no locks.",
+        ) from error
     lock.seek(0)
     lock.truncate()
     lock.write(str(os.getpid()))

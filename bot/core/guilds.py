@@ -33,6 +33,14 @@ class GuildSettings:
     curators_channel: int | None = None
 
 
+def require_administrator(actor: Actor) -> None:
+    """Raise NotAllowedError unless the actor administers the server, by what Discord says in the interaction."""
+    if not actor.administrator:
+        raise NotAllowedError(
+            _("Only an administrator of the server can decide this."), hint=_("Ask an administrator of the server.")
+        )
+
+
 class Guilds:
     """Keeps the settings of servers and answers who may curate."""
 
@@ -86,8 +94,8 @@ class Guilds:
         """Say whether the actor curates."""
         return await self._database.read(lambda tx: self.may_curate(tx, actor))
 
-    async def set_curators(self, actor: Actor, *, role: int, channel: int | None) -> GuildSettings:
-        """Decide which role curates and where notes to its holders go (None leaves the channel as it is)."""
+    async def set_curators(self, actor: Actor, *, role: int | None, channel: int | None) -> GuildSettings:
+        """Decide which role curates and where notes to its holders go; what is None stays as it is."""
 
         def work(tx: Transaction) -> GuildSettings:
             if not actor.administrator:
@@ -98,7 +106,8 @@ class Guilds:
             self.ensure(tx, actor.guild)
             before = self.settings(tx, actor.guild)
             after = GuildSettings(
-                curator_role=role, curators_channel=before.curators_channel if channel is None else channel
+                curator_role=before.curator_role if role is None else role,
+                curators_channel=before.curators_channel if channel is None else channel,
             )
             tx.execute(
                 "UPDATE guild SET curator_role = :role, curators_channel = :channel WHERE id = :guild",

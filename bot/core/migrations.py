@@ -1,7 +1,7 @@
-"""Applies `migrations/*.sql`: each file whole or not at all, in the order of its number.
+"""Applies `migrations/*.sql` in the order of their numbers: all that are missing, or none.
 
-A migration and its new version number are committed together. `executescript` commits whatever is open
-before it starts, so the transaction stands inside the script.
+All of them and the new version number are committed together: a release finds the schema of a release, never one
+between two. `executescript` commits whatever is open before it starts, so the transaction stands inside the script.
 """
 
 from __future__ import annotations
@@ -9,9 +9,12 @@ from __future__ import annotations
 import logging
 import re
 import sqlite3
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from bot.core.backup import copy as copy_to
+from bot.core.backup import name_of
 from bot.core.database import connect
 from bot.errors import DatabaseError
 
@@ -51,9 +54,8 @@ def prepare(path: Path, *, backups: Path, now: datetime, folder: Path = FOLDER, 
         version = _inspect(connection, path, backups, newest=newest, existed=existed)
         if version == newest:
             return version
-        saved = back_up(connection, path, backups, version=version, now=now) if existed else None
-        for number, file in steps[version:]:
-            _apply(connection, number, file, saved)
+        saved = back_up(connection, path, backups, version=version, newest=newest, now=now) if existed else None
+        _apply(connection, steps[version:], saved)
         return newest
     finally:
         connection.close()
@@ -76,7 +78,8 @@ def _inspect(connection: sqlite3.Connection, path: Path, backups: Path, *, newes
     if version > newest:
         raise DatabaseError(
             f"The database {path} has version {version}, newer than this code knows ({newest}).",
-            remedy=f"Install the newer release again, or restore a copy from {backups}.",
+            remedy=f"Install the newer release again, or put back an older copy from {backups}: "
+            "python -m bot restore FILE.",
         )
     return version
 
@@ -91,41 +94,41 @@ def _unopened(path: Path, error: sqlite3.Error) -> DatabaseError:
 def _unusable(path: Path, backups: Path, detail: str) -> DatabaseError:
     return DatabaseError(
         f"The database {path} is damaged: {detail}.",
-        remedy=f"Move it aside and put the newest copy from {backups} in its place, then start again.",
+        remedy=f"Put the newest copy from {backups} back: python -m bot restore FILE. It keeps the damaged one aside.",
     )
 
 
-def back_up(connection: sqlite3.Connection, path: Path, backups: Path, *, version: int, now: datetime) -> Path:
-    """Copy the open database into `backups`, named by its version and the time; return the copy's path."""
-    copy = backups / f"{path.stem}-v{version}-{now:%Y%m%dT%H%M%SZ}.sqlite3"
+def back_up(
+    connection: sqlite3.Connection, path: Path, backups: Path, *, version: int, newest: int, now: datetime
+) -> Path:
+    """Copy the open database into `backups`, named by its version, the time and what comes; return the copy's path."""
+    copy = backups / name_of(path.stem, version=version, at=now, before=newest)
     try:
         backups.mkdir(parents=True, exist_ok=True)
-        target = sqlite3.connect(copy)
-        try:
-            connection.backup(target)
-        finally:
-            target.close()
-    except (OSError, sqlite3.Error) as error:
+    except OSError as error:
         raise DatabaseError(
             f"The database cannot be copied to {copy}: {error}. Its schema was not changed.",
             remedy="Give the bot write access to the folder and enough room, or set BACKUPS to another one.",
         ) from error
+    copy_to(connection, copy, pause=0)
     log.info("The database was copied to %s before the change of its schema.", copy)
     return copy
 
 
-def _apply(connection: sqlite3.Connection, number: int, file: Path, saved: Path | None) -> None:
-    script = file.read_text(encoding="utf-8")
+def _apply(connection: sqlite3.Connection, steps: Sequence[tuple[int, Path]], saved: Path | None) -> None:
+    script = "\n".join(f"{file.read_text(encoding='utf-8')}\nPRAGMA user_version = {number};" for number, file in steps)
     try:
-        connection.executescript(
-            f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\n"
-            f"PRAGMA application_id = {APPLICATION_ID};\nCOMMIT;"
-        )
+        connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA application_id = {APPLICATION_ID};\nCOMMIT;")
     except sqlite3.Error as error:
+        failed = steps[0][1].name
         if connection.in_transaction:
+            reached = connection.execute("PRAGMA user_version").fetchone()[0]
+            failed = next((file.name for number, file in steps if number > reached), failed)
             connection.execute("ROLLBACK")
+        copy = f" A copy of it is {saved}, should you need one (python -m bot restore FILE)." if saved else ""
         raise DatabaseError(
-            f"The migration {file.name} failed: {error}. The database is as it was.",
-            remedy=f"Install the former release again{f'; a copy of the database is {saved}' if saved else ''}.",
+            f"The migration {failed} failed: {error}. The database is as it was.",
+            remedy=f"Install the former release again: it goes on with its database.{copy}",
         ) from error
-    log.info("The database is at version %d (%s).", number, file.name)
+    for number, file in steps:
+        log.info("The database is at version %d (%s).", number, file.name)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from bot.core.database import Transaction
@@ -35,3 +36,53 @@ class Holder(Protocol):
         scrubs the file afterwards (`Database.scrub`).
         """
         ...
+
+
+NOBODY = 0  # stands where a person who was erased had edited something: it was a person, not what was loaded
+Columns = Sequence[tuple[str, str]]  # (table with a guild_id, column with the number of who edited the row)
+
+
+def editors_in(tx: Transaction, guild: int, columns: Columns) -> set[int]:
+    """Return everybody who stands in these columns as having edited something of a server."""
+    return {
+        row[0]
+        for table, column in columns
+        for row in tx.fetch(
+            f"SELECT DISTINCT {column} FROM {table} WHERE guild_id = :guild AND {column} IS NOT NULL",
+            guild=guild,
+        )
+    } - {NOBODY}
+
+
+def unsign_in(tx: Transaction, guild: int, user: int, columns: Columns) -> None:
+    """Have NOBODY stand where a person stood as having edited something."""
+    for table, column in columns:
+        tx.execute(
+            f"UPDATE {table} SET {column} = {NOBODY} WHERE guild_id = :guild AND {column} = :user",
+            guild=guild,
+            user=user,
+        )
+
+
+def names(text: str, user: int) -> bool:
+    """Say whether a text holds the number of a person."""
+    return _number(user).search(text) is not None
+
+
+def without(value: object, user: int) -> object:
+    """Return plain data without the number of a person: out of lists it goes, elsewhere NOBODY stands for it."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        return NOBODY if value == user else value
+    if isinstance(value, str):
+        return _number(user).sub(str(NOBODY), value)
+    if isinstance(value, dict):
+        return {without(key, user): without(one, user) for key, one in value.items()}
+    if isinstance(value, list):
+        return [without(one, user) for one in value if one not in (user, str(user))]
+    return value
+
+
+def _number(user: int) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\d){user}(?!\d)")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.core.database import Transaction
-from bot.core.search import Entry, SearchIndex
+from bot.core.search import SearchIndex
+from bot.core.search_entries import Entry
 from bot.directory import store
 from bot.directory.places import where_texts
 from bot.directory.records import KIND, Organisation, OrganisationId

@@ -153,6 +153,12 @@ class DirectorySeeder:
         """Return the keys of the ledger's entries that were read."""
         return {entry.key for entry in self.ledger}
 
+    def without_entries(self) -> DirectorySeeder:
+        """Return one that writes how countries are called, and no organisation, place, contact point or entry."""
+        bare = DirectorySeeder(self._vocabulary)
+        bare.countries, bare.regions = self.countries, self.regions
+        return bare
+
     # -- reading --------------------------------------------------------------------------------------------
 
     def read(self, folder: Folder) -> None:

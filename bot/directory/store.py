@@ -626,3 +626,14 @@ def restore(tx: Transaction, guild: int, snapshots: Sequence[Mapping[str, Any]])
 def delete(tx: Transaction, guild: int, organisation_id: int) -> None:
     """Take an organisation out altogether, with everything that hangs on it."""
     tx.execute("DELETE FROM organisation WHERE guild_id = :guild AND id = :id", guild=guild, id=organisation_id)
+
+
+def edited_by(tx: Transaction, guild: int, user: int) -> tuple[list[str], list[str]]:
+    """Return the names of the organisations that a person added, and of those that they changed last."""
+    rows = tx.fetch(
+        """SELECT name, created_by IS :user AS added, updated_by IS :user AS changed FROM organisation
+           WHERE guild_id = :guild AND :user IN (created_by, updated_by) ORDER BY id""",
+        guild=guild,
+        user=user,
+    )
+    return [row["name"] for row in rows if row["added"]], [row["name"] for row in rows if row["changed"]]

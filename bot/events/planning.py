@@ -256,4 +256,4 @@ class EventPlanner:
         channel = self._guilds.settings(tx, event.guild).curators_channel
         if channel is not None:
             return Target(kind="channel", id=channel)
-        return None if event.organiser is None else Target(kind="user", id=event.organiser)
+        return Target(kind="user", id=event.organiser) if event.organiser else None  # 0: they were erased

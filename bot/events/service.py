@@ -16,7 +16,7 @@ from bot.core.kept import Kept
 from bot.core.outbox import Outbox, Target
 from bot.directory.service import DirectoryService
 from bot.errors import ConflictError, InvalidInputError, NotFoundError
-from bot.events import store
+from bot.events import personal_store, store
 from bot.events.icalendar import CalendarEvent, Change, calendar_file
 from bot.events.planning import TOUCHED, EventPlanner, due_at, subject_of
 from bot.events.records import Answer, Attendance, Event, EventId, EventSettings, Meeting
@@ -267,6 +267,14 @@ class EventsService:
             return self.shown_in(tx, actor.guild, meeting, user=actor.user)
 
         return await self._database.transaction(work)
+
+    def forget_in(self, tx: Transaction, guild: int, user: int) -> None:
+        """Forget what a person answered and asked for, of all meetings; places that become free are passed on."""
+        for event_id, original in personal_store.forget(tx, guild, user):
+            event = present(tx, guild, event_id)
+            for one in self.promote(tx, event, original):
+                self._planner.plan(tx, event, user=one)
+        self.touch(tx, guild)
 
     async def say_for(self, actor: Actor, event_id: int, original: str, organisation: str) -> Shown:
         """Keep for which organisation a person comes; nothing typed takes it back."""

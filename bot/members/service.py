@@ -42,6 +42,10 @@ class MembersService:
         """Read who chose a language: at the start, and where rows were removed by somebody else."""
         self._languages = await self._database.read(store.languages)
 
+    def forgotten(self, guild: int, user: int) -> None:
+        """Drop what is held in memory of a person, after they were erased."""
+        self._languages.pop((guild, user), None)
+
     def language(self, guild: int, user: int) -> str | None:
         """Return the code of the language that a person chose here, None where they chose none; from memory."""
         code = self._languages.get((guild, user))
@@ -110,6 +114,10 @@ class MembersService:
         if choice == DEFAULT.reminders:
             raise ValueError(f"nobody knows all who have the choice {choice}: it is the one at first")
         return store.wanting(tx, guild, choice)
+
+    def forget_in(self, tx: Transaction, guild: int, user: int) -> None:
+        """Keep nothing of a person any more; `forgotten` is to be called after the commit."""
+        self._keep(tx, guild, user, self._of(tx, guild, user), DEFAULT)
 
     def mark_unreachable_in(self, tx: Transaction, guild: int, user: int, at: datetime) -> None:
         """Note that a direct message could not reach a person; the first time stands until they were told."""

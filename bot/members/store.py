@@ -43,6 +43,11 @@ def unreachable(tx: Transaction, guild: int) -> frozenset[int]:
     return frozenset(row["user_id"] for row in rows)
 
 
+def everybody(tx: Transaction, guild: int) -> set[int]:
+    """Return the people who decided something."""
+    return {row["user_id"] for row in tx.fetch("SELECT user_id FROM member WHERE guild_id = :guild", guild=guild)}
+
+
 def save(tx: Transaction, guild: int, user: int, settings: MemberSettings, *, now: int) -> None:
     """Keep a person's settings; `now` in UTC seconds."""
     tx.execute(

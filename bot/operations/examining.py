@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core import examination, migrations
 from bot.operations import store
+from bot.operations.backups import last_try
 from bot.operations.doctor import Store
 from bot.operations.store import Given
 from bot.settings import Settings
@@ -39,7 +40,8 @@ def examine(
         "writable": os.access(path, os.W_OK) and os.access(path.parent, os.W_OK),
         "copies_wanted": settings.backup_at != "off",
         "copies_writable": os.access(_nearest(settings.backups), os.W_OK),
-        "copy_at": _newest_copy(settings.backups, path.stem),
+        "copy_at": newest_copy(settings.backups, path.stem),
+        "copy_error": tried.error if (tried := last_try(path)) else "",
     }
     given: Sequence[Given] = ()
     if not path.exists():
@@ -80,7 +82,8 @@ def _zones(zone: Callable[[str], object]) -> str:
     return ""
 
 
-def _newest_copy(folder: Path, stem: str) -> datetime | None:
+def newest_copy(folder: Path, stem: str) -> datetime | None:
+    """Return when the newest copy of a database in a folder was made, None where there is none."""
     try:
         copies = [one.stat().st_mtime for one in folder.glob(f"{stem}-*.sqlite3")]
     except OSError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.core.database import Transaction
@@ -13,28 +14,38 @@ class Given:
 
     guild: int
     role: int | None
-    curators: int | None
-    events: int | None
-    resources: int | None
-    conversations: int | None
+    channels: Mapping[str, int | None]  # for notes, meetings, the digest and conversations
     mirror: bool
 
     @classmethod
     def nothing(cls, guild: int) -> Given:
         """Return what a server has that was given nothing yet."""
-        return cls(guild=guild, role=None, curators=None, events=None, resources=None, conversations=None, mirror=False)
+        return cls(guild=guild, role=None, channels={}, mirror=False)
 
 
 def given(tx: Transaction) -> list[Given]:
     """Return what every server that is kept was given."""
     rows = tx.fetch(
-        """SELECT g.id AS guild, g.curator_role AS role, g.curators_channel AS curators, e.channel AS events,
-                  r.channel AS resources, c.channel AS conversations, coalesce(e.mirror, 1) AS mirror
+        """SELECT g.id, g.curator_role, g.curators_channel, e.channel AS meetings, r.channel AS digest,
+                  c.channel AS conversations, coalesce(e.mirror, 1) AS mirror
            FROM guild g LEFT JOIN event_setting e ON e.guild_id = g.id
            LEFT JOIN resource_setting r ON r.guild_id = g.id LEFT JOIN conversation_setting c ON c.guild_id = g.id
            ORDER BY g.id"""
     )
-    return [Given(**{**dict(row), "mirror": bool(row["mirror"])}) for row in rows]
+    return [
+        Given(
+            guild=row["id"],
+            role=row["curator_role"],
+            channels={
+                "notes": row["curators_channel"],
+                "meetings": row["meetings"],
+                "digest": row["digest"],
+                "conversations": row["conversations"],
+            },
+            mirror=bool(row["mirror"]),
+        )
+        for row in rows
+    ]
 
 
 def waiting(tx: Transaction) -> tuple[int | None, dict[str, int]]:

@@ -27,3 +27,13 @@ class Overview:
 
     consents: Consents
     held: Mapping[str, Mapping[str, Any]]  # section -> plain data; sections that hold nothing are left out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """That somebody was erased, or a whole server; tells nobody's number."""
+
+    id: str  # random
+    guild: int
+    person: str  # fingerprint; empty: the whole server
+    at: datetime

@@ -365,8 +365,8 @@ def _reason(text: str, *, required: bool) -> str:
 def _decided_already(resource: Resource) -> ConflictError:
     """Return what a curator is told whom another one forestalled: who, what and when."""
     decision = resource.decision
-    if decision is None:
-        return ConflictError(_("This has been decided already."))
+    if decision is None or not decision.by:  # 0: whoever decided was erased
+        return ConflictError(_("This has been decided already."), hint=_("Nothing was changed."))
     said = {
         "published": _("{who} has approved it already, {when}."),
         "rejected": _("{who} has decided not to take it, {when}."),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.core.database import Transaction
 from bot.core.i18n import Languages
-from bot.core.search import Entry, SearchIndex
+from bot.core.search import SearchIndex
+from bot.core.search_entries import Entry
 from bot.directory.indexing import DirectoryIndexer
 from bot.directory.places import where_texts
 from bot.directory.records import OrganisationId

@@ -51,6 +51,25 @@ def shared_by(tx: Transaction, guild: int, user: int) -> list[tuple[ResourceId, 
     return [(ResourceId(row["id"]), row["status"], _share(row)) for row in rows]
 
 
+def sharers(tx: Transaction, guild: int) -> set[int]:
+    """Return everybody who shared something."""
+    rows = tx.fetch("SELECT DISTINCT user_id FROM resource_share WHERE guild_id = :guild", guild=guild)
+    return {row["user_id"] for row in rows}
+
+
+def edited_by(tx: Transaction, guild: int, user: int) -> list[dict[str, object]]:
+    """Return the resources that a person decided about or changed last: title, and which of the two."""
+    rows = tx.fetch(
+        """SELECT title, decided_by IS :user AS decided, updated_by IS :user AS changed FROM resource
+           WHERE guild_id = :guild AND :user IN (decided_by, updated_by) ORDER BY id""",
+        guild=guild,
+        user=user,
+    )
+    return [
+        {"title": row["title"], "decided": bool(row["decided"]), "changed_last": bool(row["changed"])} for row in rows
+    ]
+
+
 def tell_here(tx: Transaction, guild: int, user: int) -> int:
     """Have a person told nothing about what they shared by direct message any more; return of how many."""
     return tx.execute(

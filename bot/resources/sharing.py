@@ -345,31 +345,6 @@ class ResourceSharing:
         """Return everything that is kept of what a person shared, and nothing of anybody else, as plain data."""
 
         def work(tx: Transaction) -> dict[str, Any]:
-            shared = []
-            for number, status, share in review_store.shared_by(tx, guild, user):
-                found = self._indexer.present(tx, guild, number)
-                if found is None:
-                    continue
-                shared.append(
-                    {
-                        "title": found.work.whole_title,
-                        "authors": [one.shown for one in found.work.authors],
-                        "issued": found.work.issued,
-                        "kind": found.work.kind,
-                        "language": found.work.language,
-                        "themes": [one.term.key for one in found.terms],
-                        "link": found.work.link,
-                        "file": found.file.name if found.file else "",
-                        "why": share.why,
-                        "status": status,
-                        "answer": found.decision.reason if found.decision else "",
-                        "shared_at": share.at.isoformat(),
-                        "channel": str(share.channel),
-                        "message": str(share.message or ""),
-                        "told": share.tell,
-                        "answered_in": share.language,
-                    }
-                )
             drafts = [
                 {"at": at.isoformat(), **json.loads(content)}
                 for _number, at, content in review_store.drafts_of(tx, guild, user)
@@ -378,32 +353,62 @@ class ResourceSharing:
                 {"act": action, "subject": subject, "at": at.isoformat()}
                 for action, subject, at in review_store.acts_of(tx, guild, user)
             ]
-            return {"shared": shared, "drafts": drafts, "acts": acts}
+            return {"shared": self.shared_in(tx, guild, user), "drafts": drafts, "acts": acts}
 
         return await self._database.read(work)
+
+    def shared_in(self, tx: Transaction, guild: int, user: int) -> list[dict[str, Any]]:
+        """Return what a person shared, as plain data."""
+        shared = []
+        for number, status, share in review_store.shared_by(tx, guild, user):
+            found = self._indexer.present(tx, guild, number)
+            if found is None:
+                continue
+            shared.append(
+                {
+                    "title": found.work.whole_title,
+                    "authors": [one.shown for one in found.work.authors],
+                    "issued": found.work.issued,
+                    "kind": found.work.kind,
+                    "language": found.work.language,
+                    **{name: text for name in ("publisher", "abstract") if (text := getattr(found.work, name))},
+                    "themes": [one.term.key for one in found.terms],
+                    "link": found.work.link,
+                    "file": found.file.name if found.file else "",
+                    "why": share.why,
+                    "status": status,
+                    "answer": found.decision.reason if found.decision else "",
+                    "shared_at": share.at.isoformat(),
+                    "channel": str(share.channel),
+                    "message": str(share.message or ""),
+                    "told": share.tell,
+                    "answered_in": share.language,
+                }
+            )
+        return shared
 
     async def erase_of(self, guild: int, user: int) -> int:
         """Erase everything that ties a person to what they shared; return how many resources that concerns.
 
         What is in the library stays there as what it is, a published work, without their words; all else goes.
         """
-
-        def work(tx: Transaction) -> int:
-            shared = review_store.shared_by(tx, guild, user)
-            for number, status, _share in shared:
-                if status == "published":
-                    review_store.forget_share(tx, guild, number)
-                    forget_outcomes(tx, self._outbox, guild, number)
-                    self._indexer.put(tx, guild, number)
-                else:
-                    self._withdraw(tx, guild, number)
-            review_store.forget_actor(tx, guild, user)
-            tx.touch(TOUCHED)
-            return len(shared)
-
-        count = await self._database.transaction(work)
+        count = await self._database.transaction(lambda tx: self.erase_in(tx, guild, user))
         await self._database.scrub()
         return count
+
+    def erase_in(self, tx: Transaction, guild: int, user: int) -> int:
+        """Do what `erase_of` does, inside a transaction; whoever calls scrubs the file afterwards."""
+        shared = review_store.shared_by(tx, guild, user)
+        for number, status, _share in shared:
+            if status == "published":
+                review_store.forget_share(tx, guild, number)
+                forget_outcomes(tx, self._outbox, guild, number)
+                self._indexer.put(tx, guild, number)
+            else:
+                self._withdraw(tx, guild, number)
+        review_store.forget_actor(tx, guild, user)
+        tx.touch(TOUCHED)
+        return len(shared)
 
     # -- shared ---------------------------------------------------------------------------------------------
 

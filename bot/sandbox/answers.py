@@ -55,13 +55,17 @@ class Shown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """Everything that one step made visible to one person; `error` is what Discord itself says instead."""
+    """Everything that one step made visible to one person.
+
+    `error` is what Discord itself says instead, `printed` what a command of the operator's printed.
+    """
 
     names: Names
     messages: Sequence[Shown] = ()
     choices: Sequence[Mapping[str, Any]] | None = None
     modal: Mapping[str, Any] | None = None
     error: str | None = None
+    printed: str | None = None
 
     @property
     def first(self) -> Shown | None:
@@ -126,6 +130,7 @@ class Answer:
             yield str(choice.get("name"))
         yield from _strings(self.modal or {})
         yield self.error or ""
+        yield self.printed or ""
 
 
 def shown(env: Env, message: Message, names: Names) -> Shown:

@@ -28,6 +28,7 @@ HELP = """A line is a step:
   in CHANNEL · in dm                                go somewhere else
   show [N] · show dm                                look at the last messages
   advance 2d3h · restart · crash · fail …           move the clock, stop and start the bot, have Discord refuse
+  operator COMMAND · nowhere TEXT                   the operator's commands, what is in the files of the bot
   quit                                              end (so does Ctrl-D)"""
 
 

@@ -117,6 +117,25 @@ class Crash:
     """Kill the bot and start it again."""
 
 
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """Begin with a server that nobody has set up, and without data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Run a command of the operator's on the bot's database."""
+
+    arguments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nowhere:
+    """A text, or with `@` somebody's number, stands in no file of the bot."""
+
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fail:
     """Have Discord refuse calls."""
@@ -159,5 +178,5 @@ class Note:
 
 What: TypeAlias = (
     As | In | Run | Complete | Menu | Click | Choose | Submit | Say | Edit | Delete | Post | Advance | Restart | Crash
-    | Fail | Show | Expect | Refuse | Note
+    | Bare | Operator | Nowhere | Fail | Show | Expect | Refuse | Note
 )  # fmt: skip

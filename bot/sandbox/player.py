@@ -13,7 +13,7 @@ from bot.sandbox import lines, script
 from bot.sandbox.render import as_json, history_json
 from bot.sandbox.steps import Outcome, Stage
 
-_CHECKS = lines.Expect | lines.Refuse
+_CHECKS = lines.Expect | lines.Refuse | lines.Nowhere
 
 
 class Teller(Protocol):

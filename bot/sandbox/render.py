@@ -28,6 +28,8 @@ def as_text(answer: Answer) -> str:
         blocks.append("\n".join(lines) if lines else "(no choices)")
     if answer.modal is not None:
         blocks.append("\n".join(_modal(answer.modal, answer.names)))
+    if answer.printed is not None:
+        blocks.append(answer.printed)
     if answer.error is not None:
         blocks.append(answer.error)
     return "\n\n".join(block for block in blocks if block)
@@ -43,6 +45,8 @@ def as_json(answer: Answer) -> dict[str, Any]:
         found["modal"] = dict(answer.modal)
     if len(answer.messages) > 1:
         found["messages"] = [_whole(message) for message in answer.messages]
+    if answer.printed is not None:
+        found["printed"] = answer.printed
     if answer.error is not None:
         found["error"] = answer.error
     return found

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from pathlib import Path
 from bot.sandbox import lines
 from bot.sandbox.errors import ScriptError
 from bot.sandbox.lines import What
+from bot.sandbox.operating import COMMANDS
 from bot.sandbox.people import NAMES
 from bot.sandbox.values import Upload, Value, call, duration, quoted, unquoted, upload
 
@@ -229,6 +231,25 @@ def _crash(text: str) -> lines.Crash:
     return lines.Crash()
 
 
+def _begin_bare(text: str) -> lines.Bare:
+    _nothing(text, "bare")
+    return lines.Bare()
+
+
+def _operator(text: str) -> lines.Operator:
+    arguments = tuple(shlex.split(text, comments=True))
+    if not arguments or arguments[0] not in COMMANDS:
+        raise ValueError(f"“operator” runs one of {', '.join(COMMANDS)}: operator COMMAND")
+    return lines.Operator(arguments)
+
+
+def _nowhere(text: str) -> lines.Nowhere:
+    found = _wanted(text, "nowhere")
+    if found.startswith("@") and found[1:] not in NAMES:
+        raise ValueError(f"there is nobody called “{found[1:]}”; the people are {', '.join(NAMES)}")
+    return lines.Nowhere(found)
+
+
 def _fail(text: str) -> lines.Fail:
     match = re.fullmatch(
         r"(?P<status>[45]\d\d)\s+(?P<code>\d+)(?:\s+times\s+(?P<times>[1-9]\d*))?\s+on\s+"
@@ -268,6 +289,6 @@ def _wanted(text: str, word: str) -> str:
 _READERS: Mapping[str, Callable[[str], What]] = {
     "as": _as, "in": _in, "menu": _menu, "click": _click, "choose": _choose, "edit": _edit, "delete": _delete,
     "post": _post, "advance": _advance, "restart": _restart, "crash": _crash, "fail": _fail, "show": _show,
-    "expect": _expect, "refuse": _refuse,
+    "expect": _expect, "refuse": _refuse, "bare": _begin_bare, "operator": _operator, "nowhere": _nowhere,
 }  # fmt: skip
 _WITH_FILES: Mapping[str, Callable[[str, Path], What]] = {"complete": _complete, "submit": _submit, "say": _say}

@@ -43,6 +43,7 @@ class Stage:
         self._people: Mapping[str, Person] = {name: Person(world, name) for name in NAMES}
         self.person = self._people[NAMES[0]]
         self.last = Answer(names=Names.of(world.env))
+        self._begun = False
 
     @property
     def place(self) -> str:
@@ -58,7 +59,10 @@ class Stage:
         """Do a step; whatever goes wrong, inside the bot too, is in the outcome."""
         failures, requests = len(self._world.failures()), len(self._world.env.http_requests)
         answer, error, cannot = None, None, False
+        begun, self._begun = self._begun, self._begun or not isinstance(step.what, lines.Note | lines.Bare)
         try:
+            if begun and isinstance(step.what, lines.Bare):
+                raise StepError("“bare” is the first step, or none")  # noqa: TRY301  # reported like any other
             answer = await self._do(step.what)
         except StepError as problem:
             error, cannot = str(problem), isinstance(problem, CannotError)
@@ -66,7 +70,7 @@ class Stage:
         if inside and not self._world.struck(requests):
             went_wrong = "inside the bot: " + "; ".join(str(one) for one in inside)
             error, cannot = f"{error}; {went_wrong}" if error else went_wrong, False
-        if error is not None and not isinstance(step.what, lines.Expect | lines.Refuse):
+        if error is not None and not isinstance(step.what, lines.Expect | lines.Refuse | lines.Nowhere):
             self.last = answer = Answer(
                 names=Names.of(self._world.env), messages=answer.messages if answer else (), error=error
             )
@@ -85,8 +89,13 @@ class Stage:
             case lines.Refuse(text):
                 if self.last.holds(text):
                     raise StepError(f"the last answer holds “{text}”:\n{self._shown()}")
-            case lines.Advance() | lines.Restart() | lines.Crash() | lines.Fail():
+            case lines.Advance() | lines.Restart() | lines.Crash() | lines.Fail() | lines.Bare():
                 return await self.person.watch(lambda: _happen(self._world, what))
+            case lines.Operator(arguments):
+                return Answer(names=Names.of(self._world.env), printed=await self._world.operate(arguments))
+            case lines.Nowhere(text):
+                if files := await self._world.holding(text):
+                    raise StepError(f"“{text}” still stands in {', '.join(files)}")
             case _:
                 return await _act(self.person, what)
         return None
@@ -95,8 +104,12 @@ class Stage:
         return self.last.text or "(nothing was shown)"
 
 
-async def _happen(world: World, what: lines.Advance | lines.Restart | lines.Crash | lines.Fail) -> None:
+async def _happen(
+    world: World, what: lines.Advance | lines.Restart | lines.Crash | lines.Fail | lines.Bare
+) -> None:  # fmt: skip
     match what:
+        case lines.Bare():
+            await world.empty()
         case lines.Advance(duration):
             await world.advance(duration)
         case lines.Restart():

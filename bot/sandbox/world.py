@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
@@ -16,7 +17,7 @@ from bot.app import App, build
 from bot.client import Client
 from bot.core.guilds import Actor
 from bot.errors import SettingsError
-from bot.sandbox import limits, people, recording, simulated
+from bot.sandbox import limits, operating, people, recording, simulated
 from bot.sandbox.answers import File
 from bot.sandbox.disk import as_killed
 from bot.sandbox.errors import StepError
@@ -75,7 +76,9 @@ class World:
                 undo.callback(shutil.rmtree, temporary, ignore_errors=True)
             path = database or Path(str(temporary)) / "network.sqlite3"
             clock = simulated.SimulatedClock(_resume(path, start))
-            settings = load_settings(database=path, backups=path.parent / "backups", discord_token="")
+            settings = load_settings(
+                database=path, backups=path.parent / "backups", discord_token="", backup_at="off"
+            )  # simulated time goes through weeks at once
             web = SimulatedWeb()
             app = await build(settings, clock=clock, web=web)
             undo.push_async_callback(app.close)
@@ -99,6 +102,11 @@ class World:
         if (known.curator_role, known.curators_channel) != (role, channel):
             admin = Actor(user=self.society.members["admin"].id, guild=people.NETWORK, administrator=True)
             await self.app.guilds.set_curators(admin, role=role, channel=channel)
+        # Met before, or the line of first use would stand below the first answer of everybody in every script; the
+        # outsider has not been met, nor is anybody where nothing was seeded.
+        for person in self.society.members.values():
+            if person.guild.id == people.NETWORK:
+                await self.app.privacy.greet(Actor(user=person.id, guild=people.NETWORK))
 
     async def close(self) -> None:
         """Stop the bot, close its database and end the simulation; a temporary database is removed."""
@@ -136,6 +144,34 @@ class World:
                     self.env.backend.faults.remove(severed)
         del self.env.http_requests[requests:]
         await self._start()
+
+    async def empty(self) -> None:
+        """Stop the bot, remove its database and its copies, and start it on nothing; servers and people stay."""
+        await self._stop()
+        for part in ("", "-wal", "-shm"):
+            self._settings.database.with_name(f"{self._settings.database.name}{part}").unlink(missing_ok=True)
+        shutil.rmtree(self._settings.backups, ignore_errors=True)
+        await self._start()
+
+    async def operate(self, arguments: Sequence[str]) -> str:
+        """Run a command of the operator's (`operating.COMMANDS`) on the bot's database; return what it prints.
+
+        The bot is stopped for those that need it so, and started again. Raises CannotError where the command fails.
+        """
+        if arguments[0] not in operating.STOPPED:
+            return await asyncio.to_thread(operating.run, arguments, self._settings)
+        await self._stop()
+        try:
+            return await asyncio.to_thread(operating.run, arguments, self._settings)
+        finally:
+            await self._start()
+
+    async def holding(self, text: str) -> Sequence[str]:
+        """Return the names of the bot's files in which a text stands, or with `@` in front somebody's number."""
+        wanted = (
+            operating.as_kept(self.society.members[text[1:]].id) if text.startswith("@") else [text.encode()]
+        )  # fmt: skip
+        return await asyncio.to_thread(operating.holding, wanted, self._settings)
 
     async def _stop(self) -> None:
         with self.env._bot_scope():

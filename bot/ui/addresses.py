@@ -13,23 +13,29 @@ from dataclasses import dataclass
 from typing import Any
 
 import discord
-from discord.ui import Button, DynamicItem, Item, Select
+from discord.ui import Button, ChannelSelect, DynamicItem, Item, RoleSelect, Select
+from discord.ui.select import BaseSelect
 
 from bot.core.i18n import _
 from bot.errors import NotFoundError
 from bot.ui.context import Itx
+from bot.ui.measuring import Use
 from bot.ui.replies import Reply
 from bot.ui.reports import report
 from bot.ui.text import label
 
 log = logging.getLogger(__name__)
 LONGEST = 100  # Discord's limit for a custom_id
-ROUTE = r"(?P<route>[a-z]+\.[a-z]+)(?::(?P<rest>.*))?"
+LARGEST = (1 << 63) - 1  # of a number in the database; Discord's own have 19 digits since 2022
+ROUTE = r"(?s)(?P<route>[a-z]+\.[a-z]+)(?::(?P<rest>.*))?"
 
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """A button that was pressed or a menu that was used: the parts of its address, and what was chosen."""
+    """A button that was pressed or a menu that was used: the parts of its address, and what was chosen.
+
+    Of roles and channels, their ids were chosen.
+    """
 
     parts: Sequence[str]
     chosen: Sequence[str] = ()
@@ -43,7 +49,7 @@ class Pressed:
     def number(self, number: int) -> int:
         """Return one part as a whole number; raise NotFoundError where it is none."""
         text = self.part(number)
-        if not (text.isascii() and text.isdigit() and len(text) < 19):
+        if not (text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= LARGEST):
             raise out_of_date()
         return int(text)
 
@@ -102,6 +108,29 @@ def menu(
     )
 
 
+def role_menu(placeholder: str, route: str, *parts: object, chosen: int | None = None) -> RoleSelect[Any]:
+    """Make a menu of the server's roles with an address; `chosen` stands as chosen, so it must be there still."""
+    kind = discord.SelectDefaultValueType.role
+    return RoleSelect(
+        placeholder=label(placeholder, limit=150),
+        custom_id=address(route, *parts),
+        default_values=[] if chosen is None else [discord.SelectDefaultValue(id=chosen, type=kind)],
+    )
+
+
+def channel_menu(
+    placeholder: str, kinds: Sequence[discord.ChannelType], route: str, *parts: object, chosen: int | None = None
+) -> ChannelSelect[Any]:
+    """Make a menu of the server's channels of some kinds with an address; `chosen` as for roles."""
+    kind = discord.SelectDefaultValueType.channel
+    return ChannelSelect(
+        placeholder=label(placeholder, limit=150),
+        custom_id=address(route, *parts),
+        channel_types=list(kinds),
+        default_values=[] if chosen is None else [discord.SelectDefaultValue(id=chosen, type=kind)],
+    )
+
+
 class Addressed(DynamicItem[Item[Any]], template=ROUTE):
     """Any button or menu with an address, as it comes back when somebody uses it."""
 
@@ -124,13 +153,17 @@ class Addressed(DynamicItem[Item[Any]], template=ROUTE):
 
     async def callback(self, itx: Itx) -> None:  # type: ignore[override]  # the client is ours
         """Hand the press to the cog that owns the route; a DynamicItem has no on_error, so report here."""
+        handler = itx.client.routes.get(self._route)
+        with Use(itx, "unknown" if handler is None else self._route):
+            await self._hand_over(itx, handler)
+
+    async def _hand_over(self, itx: Itx, handler: Handler | None) -> None:
         reply = Reply.of(itx)
         try:
-            handler = itx.client.routes.get(self._route)
             if handler is None:
                 raise out_of_date()  # noqa: TRY301  # reported like any other
-            chosen = self.item.values if isinstance(self.item, Select) else ()
-            await handler(itx, Pressed(self._parts, [str(value) for value in chosen]))
+            chosen = self.item.values if isinstance(self.item, BaseSelect) else ()
+            await handler(itx, Pressed(self._parts, [str(getattr(value, "id", value)) for value in chosen]))
         except Exception as error:  # noqa: BLE001  # the last door: everything is reported
             await report(itx, error)
         finally:

@@ -18,6 +18,7 @@ import discord
 
 from bot.clock import Clock
 from bot.core.database import Database, Transaction
+from bot.core.measures import Measures
 from bot.core.outbox import TOUCHED, Delivery, DeliveryId, Outbox, Outcome, Target
 from bot.ui.pacer import OPEN_FOR, Refused
 
@@ -63,7 +64,7 @@ class Deliverer:
 
     def __init__(
         self, database: Database, outbox: Outbox, clock: Clock, post: Post, renderers: Mapping[str, Renderer], *,
-        chunk: int = CHUNK,
+        chunk: int = CHUNK, measures: Measures | None = None,
     ) -> None:  # fmt: skip
         self._database = database
         self._outbox = outbox
@@ -71,6 +72,7 @@ class Deliverer:
         self._post = post
         self._renderers = renderers
         self._chunk = chunk
+        self._measures = measures or Measures()
         self._stopping = False
         self._sending: _Sending | None = None
         self._settled = asyncio.Event()  # no round goes on whose outcomes are still to be noted
@@ -100,6 +102,7 @@ class Deliverer:
         at = self._clock.now()
         if not self._stopping:
             await self._database.transaction(lambda tx: self._outbox.sweep(tx, at))
+            self._measures.swept()
             await self._send_due()
         return await self._database.read(self._outbox.next_at)
 
@@ -212,7 +215,9 @@ class Deliverer:
             return replace(ready, turn=one.turn, doubted=one.doubtful)
         if self._stopping:
             return Outcome(id=one.id, turn=one.turn, doubted=one.doubtful, status="unsent")
-        return await self._attempt(one, ready)
+        outcome = await self._attempt(one, ready)
+        self._measures.delivered(outcome.status, (self._clock.now() - one.due).total_seconds())
+        return outcome
 
     async def _attempt(self, one: Delivery, message: Message) -> Outcome:
         outcome = partial(Outcome, id=one.id, turn=one.turn, doubted=one.doubtful)

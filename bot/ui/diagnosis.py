@@ -19,13 +19,11 @@ from bot.operations.store import Given
 from bot.ui.permissions import MIRROR, NEEDED, Purpose, lacking
 
 PURPOSES: dict[Purpose, Phrase] = {
-    "curators": _("notes to the curators"),
-    "events": _("meetings"),
-    "resources": _("the library's digest"),
+    "notes": _("notes to the curators"),
+    "meetings": _("meetings"),
+    "digest": _("the library's digest"),
     "conversations": _("e-conversations"),
 }
-# A server that wants no digest of its library has no channel for it; the others everybody needs.
-_EXPECTED: set[Purpose] = {"curators", "events", "conversations"}
 
 
 async def servers(client: discord.Client, given: Sequence[Given]) -> list[Server]:
@@ -43,9 +41,9 @@ async def _server(client: discord.Client, given: Given) -> Server:
     me = await guild.fetch_member(client.user.id)
     places = []
     for purpose, said in PURPOSES.items():
-        number: int | None = getattr(given, purpose)
+        number = given.channels.get(purpose)
         if number is None:
-            if purpose in _EXPECTED:
+            if purpose != "digest":  # a server that wants none of its library has no channel for it
                 places.append(Place(purpose=said, channel=""))
             continue
         channel = channels.get(number)

@@ -9,6 +9,7 @@ import discord
 from discord.ui import FileUpload, Label, Modal, Select, TextInput
 
 from bot.ui.context import Itx
+from bot.ui.measuring import Use
 from bot.ui.replies import Reply
 from bot.ui.reports import report
 from bot.ui.text import label
@@ -39,9 +40,9 @@ class Form(Modal):
         self.add_item(Label(text=label(text, limit=45), description=label(about, limit=100) or None, component=given))
         return self
 
-    def upload(self, name: str, text: str, *, about: str = "") -> Form:
-        """Add a field that takes one file, or none; return the form."""
-        given = FileUpload[Any](custom_id=name, required=False, max_values=1)
+    def upload(self, name: str, text: str, *, about: str = "", most: int = 1) -> Form:
+        """Add a field that takes one file, or none, or so many; return the form."""
+        given = FileUpload[Any](custom_id=name, required=False, max_values=most)
         self._uploads[name] = given
         self.add_item(Label(text=label(text, limit=45), description=label(about, limit=100) or None, component=given))
         return self
@@ -68,11 +69,16 @@ class Form(Modal):
         """Return the file that was handed in, None where there is none."""
         return next(iter(self._uploads[name].values), None)
 
+    def all_uploaded(self, name: str) -> Sequence[discord.Attachment]:
+        """Return every file that was handed in."""
+        return list(self._uploads[name].values)
+
     async def on_submit(self, itx: Itx) -> None:  # type: ignore[override]  # the client is ours
         """Hand over what was typed."""
         reply = Reply.of(itx)
         try:
-            await self._submitted(itx, {name: given.value for name, given in self._inputs.items()})
+            with Use(itx, "form"):
+                await self._submitted(itx, {name: given.value for name, given in self._inputs.items()})
         finally:
             reply.settle()
 

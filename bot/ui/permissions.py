@@ -9,7 +9,7 @@ import discord
 
 from bot.core.i18n import Phrase, _
 
-Purpose = Literal["curators", "events", "resources", "conversations"]
+Purpose = Literal["notes", "meetings", "digest", "conversations"]
 
 NAMES: Mapping[str, Phrase] = {
     "view_channel": _("see the channel"),
@@ -24,19 +24,15 @@ NAMES: Mapping[str, Phrase] = {
     "create_events": _("create events"),
     "manage_events": _("manage events"),
 }
-_WRITING = ("view_channel", "send_messages", "embed_links", "attach_files", "read_message_history")
 NEEDED: Mapping[Purpose, Sequence[str]] = {
-    "curators": _WRITING,
-    "events": _WRITING,
-    "resources": _WRITING,
+    "notes": ("view_channel", "send_messages", "attach_files", "read_message_history"),
+    "meetings": ("view_channel", "send_messages", "embed_links", "attach_files", "read_message_history"),
+    "digest": ("view_channel", "send_messages", "read_message_history"),
     "conversations": (
-        *_WRITING,
-        "create_public_threads",
-        "send_messages_in_threads",
-        "manage_threads",
-        "pin_messages",
+        "view_channel", "send_messages", "create_public_threads", "send_messages_in_threads", "manage_threads",
+        "attach_files", "pin_messages",
     ),
-}
+}  # fmt: skip
 MIRROR = ("create_events", "manage_events")  # of the server, where its own events show the next meeting
 
 

@@ -15,6 +15,7 @@ from discord import app_commands
 from bot.core.i18n import Language, Phrase, _
 from bot.errors import UserError
 from bot.ui.context import Itx, language_of
+from bot.ui.measuring import outcome_of
 from bot.ui.replies import ALREADY_ACKNOWLEDGED, UNKNOWN_INTERACTION, send
 from bot.ui.text import plain
 
@@ -25,6 +26,7 @@ _FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sql
 async def report(itx: Itx, error: BaseException) -> None:
     """Tell the person what happened, in their language and to them alone; log what is our fault under a code."""
     cause = _cause(error)
+    itx.extras["outcome"] = outcome_of(cause)  # for the measures
     if isinstance(cause, discord.NotFound) and cause.code == UNKNOWN_INTERACTION:
         # The answer came too late for Discord. What was saved is saved, and can be found with the same command.
         log.warning("An answer came too late for Discord (%s).", _where(itx))

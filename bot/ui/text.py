@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from bot.core.search import QUERY_LENGTH
+from bot.core.search_words import QUERY_LENGTH
 from bot.core.texts import visible
 
 _MARKUP = re.compile(r"([\\*_~`|>\[\]<#-])")

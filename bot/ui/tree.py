@@ -11,6 +11,7 @@ import discord
 from discord import app_commands
 
 from bot.ui.context import Itx
+from bot.ui.measuring import Use
 from bot.ui.replies import Reply
 from bot.ui.reports import report
 
@@ -32,6 +33,10 @@ class CommandTree(Tree):
             public = bool(getattr(itx.namespace, "public", False))
             itx.extras["reply"] = Reply(itx, ephemeral=not public)
         return True
+
+    async def _call(self, itx: Itx, /) -> None:
+        with Use(itx):
+            await super()._call(itx)
 
     async def on_error(self, itx: Itx, error: app_commands.AppCommandError, /) -> None:
         """Report what a command raised."""

@@ -10,7 +10,7 @@ from bot.core.folding import fold
 from bot.core.guilds import Guilds
 from bot.core.i18n import Language, _
 from bot.core.kept import Kept
-from bot.core.search import parse
+from bot.core.search_words import parse
 from bot.errors import InvalidInputError
 from bot.ui.context import Itx, actor_of, guild_of, language_of
 from bot.ui.places import place_name

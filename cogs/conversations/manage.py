@@ -45,7 +45,9 @@ def managed(
     items: list[Item[LayoutView]] = [text(f"### {plain(one.title)}"), text(*lines), rule()]
     items.append(text(*(question_line(question, say) for question in one.questions)))
     if links:
-        items.append(text(*(f"{say(KINDS[kind])}: {plain(name)}" for kind, _ref, name in links)))
+        items.append(
+            text(*(say(_("{name}: {value}"), name=KINDS[kind], value=plain(name)) for kind, _ref, name in links))
+        )
     items += [text(f"-# {note}")] if note else []
     closed = one.phase == "closed"
     options = [(str(question.id), f"{question.position}  {question.text}", "") for question in one.questions]

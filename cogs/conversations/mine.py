@@ -54,6 +54,7 @@ def mine(
         button(say(_("Next")), "conv.mine", guild, number + 1) if number < last else None,
         button(say(_("Everything as a file")), "conv.data", guild),
         button(say(_("Erase what is kept")), "conv.erase", guild),
+        button(say(_("All that is kept of me")), "priv.open", guild),
     )
     return layout(*items)
 

@@ -131,7 +131,7 @@ def _questions(checked: Content, say: Language) -> list[str]:
 def _choices(form: ConversationForm, checked: Content, terms: Terms, say: Language) -> list[str]:
     languages = say.listed(NAMES[one] for one in checked.languages)
     lines = [
-        f"{say(MODE_NAMES[checked.mode])}: {say(PROMISES[checked.mode])}" if form.mode is not None else "",
+        f"{say(MODE_NAMES[checked.mode])}. {say(PROMISES[checked.mode])}" if form.mode else "",
         say(_("Texts in {language}; contributions in {languages}."), language=NAMES[form.language],
             languages=languages),
         say.listed(say.pick(term.names) for one in checked.terms if (term := terms.get(*one)) is not None),

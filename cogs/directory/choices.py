@@ -7,7 +7,7 @@ from discord import app_commands
 from bot.core.folding import fold
 from bot.core.i18n import Language
 from bot.core.kept import Kept
-from bot.core.search import parse
+from bot.core.search_words import parse
 from bot.directory.service import DirectoryService, Suggestion
 from bot.ui.context import Itx, guild_of, language_of
 from bot.ui.places import place_name

@@ -15,6 +15,7 @@ from bot.directory.records import Organisation
 from bot.errors import UserError
 from bot.ui.addresses import button
 from bot.ui.layouts import actions, card, layout, row, rule, text
+from bot.ui.people import mention
 from bot.ui.places import place_name
 from bot.ui.reports import explain
 from bot.ui.text import label, plain
@@ -126,7 +127,7 @@ def history(organisation: Organisation, entries: Sequence[AuditEntry], say: Lang
     title = say(_("History of {name}"), name=plain(organisation.name))
     lines = []
     for entry in entries:
-        who = f"<@{entry.actor}>" if entry.actor is not None else say(_("the seed"))
+        who = mention(entry.actor, say)
         did = say(ACTIONS.get(entry.action, _("changed")))
         taken_back = say(_("taken back since")) if entry.undone_by is not None else ""
         when = f"<t:{int(entry.at.timestamp())}:f>"

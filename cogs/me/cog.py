@@ -95,7 +95,7 @@ class MeCog(commands.GroupCog, group_name="me", group_description=_("Decide for 
     async def settings(self, itx: Itx) -> None:
         """Show all that is kept of a person's settings."""
         settings = await self._members.settings(guild_of(itx), itx.user.id)
-        await send(itx, view=settings_card(settings, self._clock.now(), language_of(itx)))
+        await send(itx, view=settings_card(settings, guild_of(itx), self._clock.now(), language_of(itx)))
 
     @timezone.autocomplete("zone")
     @suggesting
@@ -134,7 +134,7 @@ def zone_card(zone: str | None, now: datetime, say: Language) -> LayoutView:
     )
 
 
-def settings_card(settings: MemberSettings, now: datetime, say: Language) -> LayoutView:
+def settings_card(settings: MemberSettings, guild: int, now: datetime, say: Language) -> LayoutView:
     """Show all that is kept of a person's settings, and how to change each."""
     language = (
         say(_("as your Discord ({language})"), language=NAMES[say.code])
@@ -166,4 +166,7 @@ def settings_card(settings: MemberSettings, now: datetime, say: Language) -> Lay
         else _("This holds for this server alone, and only you see it here.")
     )
     head = say(_("What you have decided for yourself here"))
-    return layout(card(text(f"### {head}"), text(*lines), rule(), text(f"-# {say(kept)}")))
+    return layout(
+        card(text(f"### {head}"), text(*lines), rule(), text(f"-# {say(kept)}")),
+        *actions(button(say(_("All that is kept of me")), "priv.open", guild)),
+    )

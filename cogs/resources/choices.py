@@ -7,7 +7,7 @@ from discord import app_commands
 from bot.core.folding import fold
 from bot.core.i18n import _
 from bot.core.kept import Kept
-from bot.core.search import parse
+from bot.core.search_words import parse
 from bot.directory.service import DirectoryService
 from bot.errors import InvalidInputError
 from bot.resources.service import ResourcesService, Suggestion

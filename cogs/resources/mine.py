@@ -28,7 +28,7 @@ def mine(shared: Sequence[Shared], drafted: bool, page: int, guild: int, reader:
         head.append(say(_("You also have a draft that was not sent: /resources share")))
     if not shared:
         head.append(say(_("You have shared nothing here, so nothing is kept about it. Begin with /resources share")))
-        return layout(text(*head))
+        return layout(text(*head), *actions(button(say(_("All that is kept of me")), "priv.open", guild)))
     last = (len(shared) - 1) // PER_PAGE
     number = min(page, last)
     shown = shared[number * PER_PAGE : (number + 1) * PER_PAGE]
@@ -47,6 +47,7 @@ def mine(shared: Sequence[Shared], drafted: bool, page: int, guild: int, reader:
         button(say(_("Next")), "res.mine", guild, number + 1) if number < last else None,
         button(say(_("Download what is kept")), "res.data", guild),
         button(say(_("Erase what is kept")), "res.erase", guild),
+        button(say(_("All that is kept of me")), "priv.open", guild),
     )
     return layout(*items)
 

@@ -15,6 +15,7 @@ from bot.resources.curation import Reviewed, Waiting
 from bot.resources.records import KINDS, Resource
 from bot.ui.addresses import button
 from bot.ui.layouts import actions, card, layout, row, rule, text
+from bot.ui.people import mention
 from bot.ui.text import plain
 from bot.ui.times import discord_time
 from cogs.resources.cards import body_lines, head_lines, link_button
@@ -96,7 +97,9 @@ def _state(reviewed: Reviewed, reader: Reader) -> list[str]:
     }
     lines = [f"**{say(titles[resource.status])}** · {shared}"]
     if decision is not None:
-        decided = say(_("Decided by {who}, {when}."), who=f"<@{decision.by}>", when=discord_time(decision.at, "f"))
+        decided = say(
+            _("Decided by {who}, {when}."), who=mention(decision.by, say), when=discord_time(decision.at, "f")
+        )
         quoted = say(_("“{text}”"), text=plain(decision.reason, limit=500)) if decision.reason else ""
         lines.append(f"{decided} {quoted}".rstrip())
     if reviewed.undo_until is not None:
@@ -167,7 +170,7 @@ def history(resource: Resource, entries: Sequence[AuditEntry], reader: Reader) -
     lines = []
     for entry in entries:
         own = entry.action in {sharing.SHARE, sharing.RESUBMIT, sharing.WITHDRAW}
-        who = say(_("a member")) if own else f"<@{entry.actor}>" if entry.actor is not None else say(_("the seed"))
+        who = say(_("a member")) if own else mention(entry.actor, say)
         did = say(DONE.get(entry.action, _("changed in some way")))
         lines.append(" · ".join(filter(None, [discord_time(entry.at, "f"), who, did, plain(entry.reason, limit=150)])))
     if not lines:

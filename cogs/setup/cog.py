@@ -8,16 +8,19 @@ from discord.ext import commands
 
 from bot.conversations.curation import ConversationCuration
 from bot.core.guilds import Guilds
-from bot.core.i18n import NAMES, Language, Phrase, _
+from bot.core.i18n import NAMES, Language, _
 from bot.errors import InvalidInputError
 from bot.events.curation import EventCuration
 from bot.events.records import EventSettings
 from bot.events.zones import Zones
+from bot.ui.addresses import Routes
 from bot.ui.context import Itx, actor_of, language_of
 from bot.ui.replies import send
 from bot.ui.suggesting import Choices, suggesting
 from bot.ui.text import label
 from bot.ui.times import before_line
+from cogs.setup.guide import Guide
+from cogs.setup.needs import lacks_line, missing
 
 
 class Place(app_commands.Transformer):
@@ -54,12 +57,22 @@ class SetupCog(
     """Settings of a server."""
 
     def __init__(
-        self, guilds: Guilds, curation: EventCuration, conversations: ConversationCuration, zones: Zones
+        self, guilds: Guilds, curation: EventCuration, conversations: ConversationCuration, zones: Zones, guide: Guide
     ) -> None:
+        self._guide = guide
         self._guilds = guilds
         self._conversations = conversations
         self._curation = curation
         self._zones = zones
+
+    def routes(self) -> Routes:
+        """Return who answers which button."""
+        return self._guide.routes()
+
+    @app_commands.command(name="guide", description=_("Set the bot up step by step, or see what is still open"))
+    async def guide(self, itx: Itx) -> None:
+        """Show the first step that is open."""
+        await self._guide.begin(itx)
 
     @app_commands.command(name="curators", description=_("Decide which role curates, and where its notes go"))
     @app_commands.describe(
@@ -118,10 +131,8 @@ class SetupCog(
         lines = [say(_("E-conversations are held in {channel} from now on."), channel=f"<#{channel.id}>")]
         if not isinstance(channel, discord.ForumChannel):
             lines.append(say(_("Each has a thread there. A forum would list them with their state.")))
-        missing = [name for name, there in _needed(channel, channel.guild.me) if not there]
-        if missing:
-            listed = say.listed(say(one) for one in missing)
-            lines.append(say(_("There the bot still lacks these permissions: {permissions}."), permissions=listed))
+        if lacks := lacks_line(missing("conversations", channel), say):
+            lines.append(lacks)
         await send(itx, "\n".join(lines))
 
     @events.autocomplete("zone")
@@ -131,20 +142,6 @@ class SetupCog(
             app_commands.Choice(name=label(f"{one.city} · {one.key}", limit=100), value=one.key)
             for one in self._zones.suggest(typed, language_of(itx).code)
         ]
-
-
-def _needed(channel: discord.ForumChannel | discord.TextChannel, me: discord.Member) -> list[tuple[Phrase, bool]]:
-    """Return what the bot needs in a channel of conversations, and whether it may."""
-    may = channel.permissions_for(me)
-    return [
-        (_("see the channel"), may.view_channel),
-        (_("send messages"), may.send_messages),
-        (_("make public threads"), may.create_public_threads),
-        (_("send messages in threads"), may.send_messages_in_threads),
-        (_("manage threads"), may.manage_threads),
-        (_("attach files"), may.attach_files),
-        (_("pin messages"), may.pin_messages),
-    ]
 
 
 def event_settings(kept: EventSettings, say: Language) -> str:

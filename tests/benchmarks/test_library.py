@@ -6,7 +6,7 @@ import itertools
 from collections import Counter
 from pathlib import Path
 
-from benchmarks import library, library_growth, library_stores, library_words, stores
+from benchmarks import finds, library, library_growth, library_stores, library_words, stores
 from benchmarks.inside import whole_app
 from bot.core.folding import words
 from bot.resources.records import KINDS, LANGUAGES
@@ -71,4 +71,4 @@ async def test_searches_of_a_library_are_measured_one_by_one(tmp_path: Path) -> 
     await library_stores.fill(path, 5)
     async with whole_app(path) as app:
         asked = library.asked(list(library.writings(5)), 7, seed=3)
-        assert len(await library_growth._found(app, asked)) == 7
+        assert len(await finds.each(app, asked, library_growth.found)) == 7

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.conversations import store
 from bot.conversations.records import ConversationId
 from bot.core.guilds import Actor
-from bot.core.search import parse
+from bot.core.search_words import parse
 from bot.core.texts import visible
 from bot.sandbox.world import World
 from bot.ui.addresses import LONGEST, address

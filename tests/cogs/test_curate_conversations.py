@@ -733,6 +733,17 @@ async def test_a_card_names_no_planned_conversation_and_none_of_another_server(r
     assert "Discussed in" in (await ready.member.run(f'/resources show resource:"{work}"')).text
 
 
+async def test_what_is_linked_and_what_is_not_seen_is_said_as_the_language_of_the_curator_has_it(
+    ready: Network,
+) -> None:
+    await published(ready)
+    await ready.curator.run("/me language language:français")
+    linked = await ready.curator.run(f'/curate conversation link conversation:"{TITLE}" organisation:Interpeace')
+    assert "Organisation\u202f: Interpeace" in linked.text
+    named = await ready.curator.run(f'/curate conversation facilitators conversation:"{TITLE}" member:@membre')
+    assert "ne voit ni /gérer ni" in named.text
+
+
 async def test_under_the_chatham_house_rule_no_organisation_is_linked(ready: Network) -> None:
     await published(ready, "Chatham House Rule")
     link = f'/curate conversation link conversation:"{TITLE}"'

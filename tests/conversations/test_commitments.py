@@ -140,6 +140,16 @@ async def test_a_reminder_says_nothing_of_what_was_done_or_given_away_meanwhile(
     assert await app.commitments.told(due) == {}
 
 
+async def test_a_reminder_comes_in_the_language_of_the_person_else_in_that_of_the_conversation(
+    app: App, clock: ManualClock
+) -> None:
+    await promised(app, await opened(app, GUILD, language="fr"), owner_user=OWNER.user)
+    due = await app.database.read(lambda tx: app.outbox.coming(tx, clock.now(), limit=9))
+    assert {told.language for told in (await app.commitments.told(due)).values()} == {"fr"}
+    await app.members.set_language(OWNER, "es")
+    assert {told.language for told in (await app.commitments.told(due)).values()} == {"es"}
+
+
 # -- who, what, when -------------------------------------------------------------------------------------------------
 
 

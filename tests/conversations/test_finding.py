@@ -209,6 +209,17 @@ async def test_what_one_kind_knows_is_no_slip_in_the_other(app: App) -> None:
     assert isinstance(page.results[0], Brief)
 
 
+async def test_what_one_kind_knows_but_does_not_hold_together_is_looked_for_in_the_other(app: App) -> None:
+    await opened(app, GUILD, "Policing by night")
+    number = await opened(app, GUILD, "Rivers")
+    await said(app, GUILD, number, "The policy is late.")
+    await said(app, GUILD, number, "Nightly noise.")
+    apart = await app.conversations.find(GUILD, "late noise")
+    assert (apart.conversations, apart.contributions, apart.partial) == (0, 2, True)
+    page = await app.conversations.find(GUILD, "poliicing night")
+    assert (page.conversations, page.contributions, page.corrected) == (1, 0, "policing night")
+
+
 async def test_a_slip_is_corrected_and_can_be_searched_exactly(app: App) -> None:
     number = await opened(app, GUILD)
     await said(app, GUILD, number, "Taxi drivers from Johannesburg see everything.")

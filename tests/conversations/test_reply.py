@@ -223,6 +223,15 @@ def test_it_is_worded_in_the_language_of_the_conversation_and_quotes_each_in_its
     assert json.loads(as_json(made))["next_steps"][0]["due"] == "2027-06-30"
 
 
+def test_it_quotes_the_questions_and_sets_off_notes_as_its_language_does() -> None:
+    made = build(source(conversation={"language": "fr"}), LANGUAGES["fr"])
+    assert "«\u202fWhat does ‘safety’ mean where you work?\u202f»" in made.query
+    assert "“" not in made.query
+    note = LANGUAGES["fr"]("Facilitators’ note")
+    assert f"*{note}* – " in markdown(made)
+    assert f"<em>{note}</em> – " in html(made)
+
+
 # -- under the Chatham House Rule -------------------------------------------------------------------------------------
 
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from bot.core.database import Transaction, connect
 from bot.core.folding import fold
 from bot.core.migrations import prepare
-from bot.core.search import CANDIDATES, COUNTED, Entry, SearchIndex
+from bot.core.search import CANDIDATES, COUNTED, SearchIndex
+from bot.core.search_entries import Entry
 from bot.core.spelling import Vocabulary
 from tests.core.test_database import NOW
 from tests.support.apps import GUILD as NETWORK
@@ -147,6 +148,36 @@ def test_filters_let_through_only_what_bears_the_value_and_facets_count_it(index
         "theme": {"peace": 2, "gender": 1},
     }
     assert index.find(tx, GUILD, KIND, "peace", {"country": "CH' OR 1"}).refs == []
+
+
+def test_only_the_facets_that_are_asked_for_are_counted_most_borne_first(index: SearchIndex, tx: Transaction) -> None:
+    index.put(tx, entry(1, "Peace House", facets={"country": ["CH"], "theme": ["peace", "gender"]}))
+    index.put(tx, entry(2, "Peace Hall", facets={"country": ["NO"], "theme": ["peace", "children"]}))
+    found = index.find(tx, GUILD, KIND, "peace", counting=["theme"])
+    assert found.refs == [1, 2]
+    assert [(facet, list(values.items())) for facet, values in found.facets.items()] == [
+        ("theme", [("peace", 2), ("children", 1), ("gender", 1)])
+    ]
+    assert index.find(tx, GUILD, KIND, "peace", counting=[]).facets == {}
+
+
+def test_the_index_knows_a_query_whose_words_all_begin_words_of_its_own(index: SearchIndex, tx: Transaction) -> None:
+    index.put(tx, entry(1, "School of Mediation", themes=["peace"]))
+    for query, known in (("mediat", True), ("peace by mediation", True), ("peace medation", False), ("", True)):
+        assert index.knows(tx, GUILD, KIND, query) is known, query
+    assert not index.knows(tx, OTHER, KIND, "peace")
+
+
+def test_what_matches_by_its_body_alone_comes_after_names_places_and_themes(
+    index: SearchIndex, tx: Transaction
+) -> None:
+    index.put(tx, entry(1, "Alpha", body=["harbour rules"], standing=900))
+    index.put(tx, entry(2, "Beta", themes=["harbours"]))
+    index.put(tx, entry(3, "Gamma", places=["Harbour Town"]))
+    index.put(tx, entry(4, "Harbour Office"))
+    assert find(index, tx, "harbour") == [4, 3, 2, 1]
+    partly = index.find(tx, GUILD, KIND, "harbour zanzibar")
+    assert (partly.refs, partly.partial) == ([4, 3, 2, 1], True)
 
 
 def test_the_work_and_the_answer_are_bounded_and_the_bound_is_told(index: SearchIndex, tx: Transaction) -> None:

@@ -49,7 +49,9 @@ def ours(series: Series, after: datetime, before: datetime) -> Times:
 
 
 def theirs(content: bytes, after: datetime, before: datetime) -> Times:
-    found = recurring_ical_events.of(icalendar.Calendar.from_ical(content)).between(after, before)
+    read = recurring_ical_events.of(icalendar.Calendar.from_ical(content))
+    # What `read.between` finds; it would copy the whole event for each occurrence.
+    found = [one for series in read.series for one in series.between(after, before)]
     return sorted((one.start.astimezone(UTC), one.end.astimezone(UTC)) for one in found)
 
 

@@ -511,12 +511,14 @@ async def test_a_server_in_its_own_process_answers_with_latencies() -> None:
         answer = await server.command("network", "membre", "ping")
         assert (answer.text, answer.ephemeral) == ("ok", True)
         assert answer.latency > 0
+        page = await server.command("network", "member", "page", {"query": "word"})
+        assert [one["type"] for one in page.data["components"]] == [10, 9, 9, 9, 9, 9, 1, 1]
         assert (await server.autocomplete("network", "member", "ping", {"word": "a"})).choices == []
         call = {"guild": "network", "user": "member", "name": "ping", "options": {"word": "a"}}
         latencies = await server.measure("autocomplete", [call], times=20, at_once=5)
         assert len(latencies) == 20
         assert min(latencies) > 0
-        assert len(await server.requests("POST", CALLBACK, times=22)) == 22
+        assert len(await server.requests("POST", CALLBACK, times=23)) == 23
         assert set((await server.world())["network"]["channels"]) == {"lobby", "curators"}
         with pytest.raises(RemoteError, match="no slash command"):
             await server.command("network", "member", "nonsense")

@@ -173,10 +173,7 @@ def given(discord: LoopbackDiscord) -> Given:
     return Given(
         guild=guild.id,
         role=guild.role("Curators").id,
-        curators=curators,
-        events=lobby,
-        resources=lobby,
-        conversations=lobby,
+        channels={"notes": curators, "meetings": lobby, "digest": lobby, "conversations": lobby},
         mirror=True,
     )
 
@@ -217,7 +214,8 @@ async def test_missing_permissions_are_named_by_channel(discord: LoopbackDiscord
 
 
 async def test_a_channel_and_a_role_that_are_gone_are_named(discord: LoopbackDiscord) -> None:
-    found = await met(discord, replace(given(discord), events=123, role=456))
+    one = given(discord)
+    found = await met(discord, replace(one, channels={**one.channels, "meetings": 123}, role=456))
     assert found == [
         "The curators' role of network does not exist any more.",
         "The channel for meetings of network is gone, or hidden from the bot.",

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import shutil
+import socket
 import sqlite3
+import time
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from tests.support.apps import template
@@ -44,17 +49,62 @@ async def command_line(*arguments: str, environment: dict[str, str]) -> tuple[in
 async def test_a_command_is_answered_and_sigterm_ends_with_nothing_lost(
     discord: LoopbackDiscord, environment: dict[str, str]
 ) -> None:
+    """The log as JSON, and health on a port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment |= {"LOG_FORMAT": "json", "HEALTH_PORT": str(port)}
     async with bot(discord, environment) as process:
         await discord.gateway.connected()
+        async with asyncio.timeout(30), aiohttp.ClientSession() as session:
+            while (told := await session.get(f"http://127.0.0.1:{port}/healthz")).status != 200:
+                assert told.status == 503
+                await asyncio.sleep(0.1)
+            assert (await told.json())["gateway"] == "connected"
         answer = await discord.command("network", "member", "directory find", {"query": "geneva"})
         assert answer.ephemeral
         assert "geneva" in answer.text
+        discord.faults.refuse("POST", "/interactions/*/*/callback", status=403, code=50013)
+        refused = asyncio.create_task(discord.command("network", "member", "directory find", {"query": "tallinn"}))
+        async with asyncio.timeout(20), aiohttp.ClientSession() as session:
+            while 'bot_discord_refusals_total{status="403"} 1' not in (
+                measured := await (await session.get(f"http://127.0.0.1:{port}/metrics")).text()
+            ):
+                await asyncio.sleep(0.05)
+        assert 'bot_commands_total{command="directory find",outcome="done"} 1' in measured
+        refused.cancel()
+        await asyncio.gather(refused, return_exceptions=True)
         process.terminate()
         assert await process.ended(seconds=10) == 0
-    assert "Traceback" not in process.output
+    lines = [json.loads(line) for line in process.output.splitlines()]
+    assert {"time", "level", "part", "message"} <= set(lines[0])
+    assert [line for line in lines if "traceback" in line and "Forbidden" in line["traceback"]]
     connection = sqlite3.connect(environment["DATABASE"])
     assert connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
     connection.close()
+
+
+async def test_sigterm_ends_in_time_with_nothing_lost_though_a_command_hangs_and_discord_is_silent(
+    discord: LoopbackDiscord, environment: dict[str, str]
+) -> None:
+    hold = discord.faults.hold("POST", "/interactions/*/*/callback")
+    async with bot(discord, environment) as process:
+        await discord.gateway.connected()
+        asked = asyncio.create_task(discord.command("network", "member", "me language", {"language": "fr"}))
+        await hold.reached()
+        discord.gateway.fall_silent()
+        began = time.monotonic()
+        process.terminate()
+        assert await process.ended(seconds=10) == 0
+        assert time.monotonic() - began < 10
+        asked.cancel()
+        await asyncio.gather(asked, return_exceptions=True)
+    hold.release()
+    assert "Stopped before it had ended: /me language." in process.output
+    assert "Traceback" not in process.output
+    with closing(sqlite3.connect(environment["DATABASE"])) as connection:
+        assert connection.execute("SELECT language FROM member").fetchall() == [("fr",)], "what was done is done"
+        assert connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
 
 
 async def test_a_second_process_on_one_database_ends_before_it_speaks_to_discord(
@@ -175,12 +225,18 @@ async def test_a_token_that_is_revoked_while_the_bot_serves_ends_it(
     assert "Traceback" not in process.output
 
 
-async def test_a_discord_out_of_reach_is_named(environment: dict[str, str]) -> None:
+async def test_a_discord_out_of_reach_is_named_and_waited_for_until_the_bot_is_stopped(
+    environment: dict[str, str],
+) -> None:
     async with BotProcess(
         "http://127.0.0.1:9/api/v10", "run", token="MTk4NjIyNDgzNDcxOTI1MjQ4.Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWs",
         environment=environment,
     ) as process:  # fmt: skip
-        assert await process.ended() == 1
+        async with asyncio.timeout(30):
+            while "The next try is in 2 s" not in process.output:
+                await asyncio.sleep(0.05)
+        process.terminate()
+        assert await process.ended(seconds=10) == 0
     assert "Discord cannot be reached" in process.output
     assert "Traceback" not in process.output
 

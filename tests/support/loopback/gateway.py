@@ -94,6 +94,13 @@ class Gateway:
             if not connection.ws.closed:
                 connection.abort()
 
+    def fall_silent(self) -> None:
+        """Reads nothing more from any socket, a goodbye neither; the sockets stay open."""
+        for connection in self.connections:
+            transport = connection.http.transport
+            if transport is not None and not transport.is_closing():
+                transport.pause_reading()  # type: ignore[attr-defined]  # aiohttp names a lesser kind of transport
+
     # -- events
 
     def wants(self, event: str, *, in_guild: bool) -> bool:

@@ -1,0 +1,132 @@
+"""What the parts of an export, and what stands in them, are called to people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.conversations.records import DESK, DIGEST, RHYTHMS, STEP, TOLD
+from bot.core.i18n import Phrase, _
+from bot.events.planning import NOTICE, REMINDER
+from bot.events.records import ANSWERS
+from bot.members.records import REMINDERS
+from bot.resources.outcomes import OUTCOME
+from bot.resources.records import KINDS, STATUSES
+
+SECTIONS: Mapping[str, Phrase] = {
+    "settings": _("your settings"),
+    "meetings": _("meetings"),
+    "resources": _("the library"),
+    "conversations": _("conversations"),
+    "directory": _("the directory"),
+    "drafts": _("what you began"),
+    "messages": _("messages to you"),
+    "privacy": _("consents"),
+    "acts": _("what you changed"),
+}
+
+# What an entry is called by: the first of these that it has.
+TITLES: Sequence[str] = ("title", "text", "meeting", "conversation", "name", "kind")
+
+# What only programs read, and forms that are kept as they were typed: the file has them.
+IN_THE_FILE = frozenset({"about", "content", "message", "moment"})
+
+KEYS: Mapping[str, Phrase] = {
+    "language": _("Language"),
+    "zone": _("Time zone"),
+    "reminders": _("Reminders"),
+    "unreachable_at": _("No direct message has reached you since"),
+    "answers": _("Your answers"),
+    "answer": _("Answer"),
+    "organisation": _("Organisation"),
+    "starts": _("Meeting of"),
+    "at": _("When"),
+    "reminded_of": _("You asked to be reminded of"),
+    "not_reminded_of": _("You want no reminder of"),
+    "minutes_before": _("Minutes before"),
+    "edited": _("Meetings that you edited"),
+    "announced": _("Announced by you"),
+    "added": _("Added by you"),
+    "changed": _("Changed last by you"),
+    "changed_last": _("Changed last by you"),
+    "decided": _("Decided by you"),
+    "curated": _("What you decided about or changed"),
+    "shared": _("What you shared"),
+    "authors": _("Authors"),
+    "issued": _("Published"),
+    "kind": _("Kind"),
+    "publisher": _("Publisher"),
+    "abstract": _("Abstract"),
+    "themes": _("Themes"),
+    "link": _("Link"),
+    "file": _("File"),
+    "why": _("Why it matters"),
+    "status": _("State"),
+    "shared_at": _("Shared"),
+    "channel": _("Channel"),
+    "told": _("You are told"),
+    "answered_in": _("Answered in"),
+    "contributions": _("What was featured of your words"),
+    "mode": _("Rule"),
+    "number": _("Number"),
+    "words": _("Words"),
+    "said_at": _("Written"),
+    "featured_at": _("Featured on"),
+    "bylines": _("Names that you bore"),
+    "follows": _("You follow"),
+    "digest": _("Digest"),
+    "seen_at": _("Last looked at"),
+    "told_until": _("News was sent until"),
+    "commitments": _("You promised"),
+    "conversation": _("Conversation"),
+    "owner": _("By whom"),
+    "due": _("Due"),
+    "done_at": _("Done"),
+    "outcome": _("Outcome"),
+    "facilitates": _("You facilitate"),
+    "opened": _("You opened"),
+    "featured": _("Contributions that you featured"),
+    "drafts": _("Begun and not sent"),
+    "deliveries": _("What is to be sent to you, or was"),
+    "occurrence": _("Meeting of"),
+    "settled_at": _("Settled"),
+    "consents": _("You allowed"),
+    "listed": _("Listed in the directory of people"),
+    "asked": _("Asked for help by members"),
+    "left": _("You had left"),
+    "noticed_at": _("Noticed"),
+    "erased_at": _("Erased on"),
+}
+
+VALUES: Mapping[str, Mapping[str, str]] = {
+    "reminders": {choice: said for choice, said in REMINDERS.items()},
+    "answer": ANSWERS,
+    "digest": {rhythm: said for rhythm, said in RHYTHMS.items()},
+    "mode": {"attributed": _("attributed"), "chatham": _("Chatham House Rule")},
+    "told": {"here": _("in the channel"), "direct": _("by direct message")},
+    "kind": {
+        **KINDS,
+        REMINDER: _("a reminder"),
+        NOTICE: _("news of a meeting"),
+        OUTCOME: _("an answer of the curators"),
+        DESK: _("a note to facilitators"),
+        TOLD: _("what was featured of your words"),
+        DIGEST: _("a digest"),
+        STEP: _("a next step falls due"),
+        "event": _("a meeting"),
+        "resource": _("a resource"),
+        "conversation": _("a conversation"),
+    },
+    "status": {
+        **{status: said for status, said in STATUSES.items()},
+        "featured": _("featured"),
+        "moved": _("moved"),
+        "changed": _("changed since it was featured"),
+        "due": _("waits"),
+        "sending": _("waits"),
+        "sent": _("sent"),
+        "failed": _("did not arrive"),
+        "uncertain": _("may not have arrived"),
+        "expired": _("too late to be sent"),
+        "superseded": _("replaced by newer news"),
+    },
+}

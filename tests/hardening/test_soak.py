@@ -1,0 +1,104 @@
+"""Ten thousand commands, presses and forms of fifty people, with faults, restarts and kills: what was promised holds afterwards."""
+
+from __future__ import annotations
+
+import gc
+import sqlite3
+from collections import Counter
+from contextlib import closing
+
+from tests.hardening.crowd import Crowd
+from tests.support.network import Network
+
+COMMANDS = 10_000  # answered or refused by the bot; a step of somebody takes one to five
+TROUBLE, TIME, RESTART, CRASH, TIDY = 37, 90, 1700, 2900, 150  # every so many steps
+OURS = ("bot.core", "bot.ui", "bot.events", "bot.resources", "bot.conversations", "cogs.")
+GROWTH = 500  # objects of our own that may have come to stay between the first third and the end
+
+
+def tidy(network: Network, told: Counter[tuple[int, str]]) -> None:
+    """Forget what the simulation would look through at every step: answers that one person saw, and what was read.
+
+    Direct messages about meetings are counted in `told` before.
+    """
+    backend = network.world.env.backend
+    direct = {member.user.dm_channel.id for member in network.world.society.members.values()}
+    for channel, stored in backend.messages.items():
+        bot = {number for number, one in stored.items() if one.author_id == backend.bot_user.id}
+        for number, one in list(stored.items()):
+            if number in bot and not one.is_ephemeral and "Meeting numbered" in one.content:
+                told[channel, one.content] += 1
+                gone = True
+            else:
+                gone = one.is_ephemeral or channel in direct or number not in bot
+            if gone:
+                del stored[number]
+    backend.interactions.clear()
+
+
+def our_objects() -> int:
+    gc.collect()
+    return sum(str(type(one).__module__).startswith(OURS) for one in gc.get_objects())
+
+
+async def test_what_was_promised_to_fifty_people_holds_after_ten_thousand_commands(network: Network) -> None:
+    network.expect_errors()  # each is looked at below
+    world = network.world
+    await network.admin.run("/setup events channel:#lobby zone:Europe/Zurich")
+    await network.admin.run("/setup conversations channel:#conversations")
+    crowd = Crowd(network, seed=20270301)
+    ours: list[int] = []
+    told: Counter[tuple[int, str]] = Counter()
+    unexplained: list[str] = []
+    number = asked = 0
+    while asked < COMMANDS:
+        number += 1
+        failures, requests = len(world.failures()), len(world.env.http_requests)
+        if number % TROUBLE == 0:
+            crowd.trouble()
+        await crowd.step()
+        if number % TIME == 0:
+            await world.advance(crowd.while_passing())
+        if not world.struck(requests):
+            unexplained += [str(one) for one in world.failures(failures)]
+        if number % RESTART == 0:
+            await world.restart()
+        if number % CRASH == 0:
+            await world.crash()
+        if number % TIDY == 0:
+            tidy(network, told)
+        asked += sum(one.path.startswith("/interactions/") for one in world.env.http_requests[requests:])
+        if asked > COMMANDS // 3 and not ours:
+            ours.append(our_objects())
+    ours.append(our_objects())
+    world.env.backend.faults.clear()
+    await world.advance(crowd.until_settled())
+    await world.restart()
+
+    assert unexplained == []
+    assert min(crowd.done.values()) > 20
+    assert crowd.unanswered < COMMANDS // 100
+    with closing(sqlite3.connect(world.app.database.path)) as database:
+        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+        database.execute("INSERT INTO search_text (search_text) VALUES ('integrity-check')")
+        titles = {title for (title,) in database.execute("SELECT title FROM resource WHERE origin = 'submitted'")}
+        audit = Counter(dict(database.execute("SELECT action, count(*) FROM audit GROUP BY action")))
+        waiting = database.execute(
+            "SELECT count(*) FROM delivery WHERE status = 'sending' OR (status = 'due' AND next_try < ?)",
+            [int(world.now().timestamp())],
+        ).fetchone()[0]
+        sent = dict(
+            database.execute("SELECT status, count(*) FROM delivery WHERE kind = 'event.reminder' GROUP BY status")
+        )
+    assert crowd.promises.shared
+    assert crowd.promises.shared <= titles, "a submission was lost"
+    assert not crowd.promises.taken_back & titles, "what was taken back is kept"
+    for action, many in crowd.promises.acts.items():
+        assert audit[action] >= many > 10, f"the audit trail misses {action}"
+    assert waiting == 0, "a delivery is overdue"
+    assert sent["sent"] > 100
+    tidy(network, told)
+    assert len(told) > 100
+    assert [text for text, times in told.items() if times > 1] == [], "a reminder came twice"
+    assert ours[1] - ours[0] < GROWTH, "memory grows with use"
