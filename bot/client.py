@@ -184,7 +184,9 @@ class Client(commands.Bot):
     async def close(self) -> None:
         """Let what is under way end, for a few seconds, then leave Discord, whether or not it answers."""
         self.pacer.stop()  # who still waits for a turn was not begun, and stays due
-        await asyncio.gather(self.deliverer.stop(), self._answer_who_asked())
+        answering = asyncio.create_task(self._answer_who_asked())
+        await self.deliverer.stop()  # at once: whom the pacer refuses has to know that it is for the stop
+        await answering
         for chore in self._chores:
             await chore.stop()
         try:
@@ -194,7 +196,7 @@ class Client(commands.Bot):
             await self.http.close()
 
     async def _answer_who_asked(self) -> None:
-        asked = {task: use.name for task, use in self.under_way.items() if task is not asyncio.current_task()}
+        asked = {task: use.name for task, use in self.under_way.items()}
         if not asked:
             return
         _done, late = await asyncio.wait(asked, timeout=SECONDS_TO_ANSWER)

@@ -19,8 +19,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.core.database import Transaction
-from bot.core.examination import damage, lost_references
+from bot.core.examination import faults, still
 from bot.errors import DatabaseError
 
 STEP = 256  # pages that are copied at a time
@@ -45,25 +44,6 @@ class Copied:
     version: int  # of the schema
     size: int  # bytes
     rows: dict[str, int]  # by table
-
-
-def reading(path: Path, *, busy_seconds: float = 2.0) -> sqlite3.Connection:
-    """Open a database so that nothing can be written to it, not even by closing it; raise sqlite3.Error if unreadable.
-
-    Whoever reads must be allowed to write beside it: SQLite keeps there who reads what of the log.
-    """
-    connection = _opened(path, "mode=ro", busy_seconds)
-    try:
-        connection.execute("PRAGMA schema_version").fetchone()
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def still(path: Path) -> sqlite3.Connection:
-    """Open a file that nobody writes to, such as a copy, without leaving anything beside it."""
-    return _opened(path, "mode=ro" if _logged(path) else "mode=ro&immutable=1", 2.0)
 
 
 def copy(
@@ -125,35 +105,11 @@ def counts(connection: sqlite3.Connection) -> dict[str, int]:
     return {name: int(connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]) for name in names}
 
 
-def faults(connection: sqlite3.Connection) -> list[str]:
-    """Return what is wrong in a database: damage that SQLite finds, and rows that refer to what is not there."""
-    tx = Transaction(connection)
-    found = damage(tx)
-    if not found and (lost := lost_references(tx)):
-        found = [f"{lost} rows refer to others that are not there"]
-    return found
-
-
 def drop(path: Path) -> None:
     """Remove a database file with what SQLite left beside it; a folder that is gone or read-only is left so."""
     for name in (path, *(path.with_name(path.name + side) for side in SIDE_FILES)):
         with suppress(OSError):
             name.unlink(missing_ok=True)
-
-
-def _opened(path: Path, mode: str, busy_seconds: float) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?{mode}", uri=True, timeout=busy_seconds, isolation_level=None,
-        check_same_thread=False,
-    )  # fmt: skip
-    connection.execute("PRAGMA query_only = ON")
-    return connection
-
-
-def _logged(path: Path) -> bool:
-    """Say whether a log with something in it lies beside a database."""
-    log = path.with_name(path.name + "-wal")
-    return log.exists() and log.stat().st_size > 0
 
 
 def _room(source: sqlite3.Connection, part: Path) -> None:

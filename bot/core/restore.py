@@ -9,7 +9,8 @@ import stat
 from contextlib import closing, suppress
 from pathlib import Path
 
-from bot.core.backup import SIDE_FILES, faults, keep, still
+from bot.core.backup import SIDE_FILES, keep
+from bot.core.examination import faults, still
 from bot.core.migrations import APPLICATION_ID, available
 from bot.errors import DatabaseError
 

@@ -19,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.clock import Clock
-from bot.core import backup
+from bot.core import backup, examination
 from bot.core.backup import Copied, Progress
 from bot.core.migrations import APPLICATION_ID
 from bot.errors import DatabaseError
@@ -111,7 +111,7 @@ def make(
     if not path.exists():
         raise DatabaseError(f"There is no database {path}.", remedy="Set DATABASE to it.")
     try:
-        with closing(backup.reading(path, busy_seconds=settings.busy_seconds)) as source:
+        with closing(examination.reading(path, busy_seconds=settings.busy_seconds)) as source:
             version, application = (
                 int(source.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("user_version", "application_id")
             )

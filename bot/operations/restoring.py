@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.clock import Clock
-from bot.core import backup
+from bot.core import backup, examination
 from bot.core.backup import TIME, Progress
 from bot.core.database import take_lock
 from bot.core.restore import examine, settle, swap
@@ -86,7 +86,7 @@ def _make(folder: Path) -> None:
 
 
 def _copied(file: Path, staged: Path, progress: Progress) -> backup.Copied:
-    with closing(backup.still(file)) as source:
+    with closing(examination.still(file)) as source:
         return backup.copy(source, staged, progress=progress, pause=0)
 
 
@@ -102,9 +102,9 @@ async def _brought_up(settings: Settings, file: Path, staged: Path, clock: Clock
 
 def _settled(file: Path, staged: Path) -> backup.Copied:
     whole = settle(staged)
-    with closing(backup.still(staged)) as connection:
+    with closing(examination.still(staged)) as connection:
         version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-        wrong = backup.faults(connection)
+        wrong = examination.faults(connection)
         rows = backup.counts(connection)
     if wrong or not whole:
         raise DatabaseError(

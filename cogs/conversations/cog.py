@@ -52,7 +52,7 @@ FORMS = [
 DIGESTS = [app_commands.Choice[str](name=name, value=key) for key, name in cards.NAMES.items()]
 DIGESTS.append(app_commands.Choice[str](name=_("Stop following"), value="stop"))
 WHICH = [
-    app_commands.Choice[str](name=_("open"), value="open"),
+    app_commands.Choice[str](name=_("still open"), value="open"),
     app_commands.Choice[str](name=_("done"), value="done"),
     app_commands.Choice[str](name=_("all"), value="all"),
 ]

@@ -55,7 +55,7 @@ def more_form(form: ConversationForm, submitted: Submitted, say: Language) -> Fo
     """Return the form of the other dates, and of the places."""
     made = Form(say(_("Dates and places")), submitted)
     made.field(
-        "announces", say(_("Announced")), value=form.announces, limit=DATE_LENGTH,
+        "announces", say(_("Announced on")), value=form.announces, limit=DATE_LENGTH,
         about=say(_("When its thread is made; empty: at once")),
     )  # fmt: skip
     made.field(

@@ -114,7 +114,7 @@ def reminder(told: Told, say: Language, now: datetime) -> Message:
     date = say.date(one.due.isoformat()) if one.due else ""
     lines = [say(BEGINNINGS[told.moment], date=date), f"**{named(one, say)}**"]
     if told.delivery.late(now):
-        late = say(_("Late: this should have reached you at {time}."), time=discord_time(told.delivery.due, "t"))
+        late = say(_("Late: this should have reached you at {time}."), time=discord_time(told.delivery.due, "F"))
         lines.insert(0, late)
     facts = []
     if told.moment == "named" and date:

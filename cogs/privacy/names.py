@@ -98,9 +98,9 @@ KEYS: Mapping[str, Phrase] = {
 }
 
 VALUES: Mapping[str, Mapping[str, str]] = {
-    "reminders": {choice: said for choice, said in REMINDERS.items()},
+    "reminders": dict[str, str](REMINDERS.items()),
     "answer": ANSWERS,
-    "digest": {rhythm: said for rhythm, said in RHYTHMS.items()},
+    "digest": dict[str, str](RHYTHMS.items()),
     "mode": {"attributed": _("attributed"), "chatham": _("Chatham House Rule")},
     "told": {"here": _("in the channel"), "direct": _("by direct message")},
     "kind": {
@@ -117,7 +117,7 @@ VALUES: Mapping[str, Mapping[str, str]] = {
         "conversation": _("a conversation"),
     },
     "status": {
-        **{status: said for status, said in STATUSES.items()},
+        **dict[str, str](STATUSES.items()),
         "featured": _("featured"),
         "moved": _("moved"),
         "changed": _("changed since it was featured"),

@@ -19,8 +19,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as some
 
 from bot.core import backup
-from bot.core.backup import CopyStoppedError, name_of, reading
+from bot.core.backup import CopyStoppedError, name_of
 from bot.core.database import connect
+from bot.core.examination import reading
 from bot.errors import DatabaseError
 from bot.operations.backups import Backups, copies, due, last_try, make
 from bot.operations.rotation import SCHEDULED_SINCE, UPGRADES, Copy, copy_at, superfluous
