@@ -63,6 +63,7 @@ class Store:
     copies_wanted: bool = True
     copy_error: str = ""  # why the last try failed
     copies_writable: bool = True
+    unlisted: int = 0  # erasures that an older copy would bring back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,6 +273,15 @@ def _copies(store: Store, now: datetime) -> list[Finding]:
             Finding(
                 about=about, well=False, said=_("Their folder cannot be written."),
                 remedy=_("Give the bot's user the folder, or set BACKUPS to another one."),
+            )
+        ]  # fmt: skip
+    if store.unlisted:
+        return [
+            Finding(
+                about=about, well=False,
+                said=_("Erasures that are not on the list beside them: {count}. An older copy would bring them back."),
+                remedy=_("Give the bot's user the folder, then start the bot again: it adds what is missing."),
+                values={"count": store.unlisted},
             )
         ]  # fmt: skip
     if store.copy_error:

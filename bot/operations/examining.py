@@ -15,6 +15,7 @@ from bot.operations import store
 from bot.operations.backups import last_try
 from bot.operations.doctor import Store
 from bot.operations.store import Given
+from bot.privacy.erasures import FILE, unlisted
 from bot.settings import Settings
 
 SAMPLE_ZONES = ("Africa/Nairobi", "America/Bogota", "Europe/Zurich")
@@ -59,6 +60,7 @@ def examine(
                     "failed": counts.get("failed", 0),
                     "uncertain": counts.get("uncertain", 0),
                 }
+                found["unlisted"] = unlisted(settings.backups / FILE, store.erasures(tx))
                 given = store.given(tx)
     except sqlite3.Error as error:
         found["error"] = str(error)

@@ -53,3 +53,8 @@ def waiting(tx: Transaction) -> tuple[int | None, dict[str, int]]:
     first: int | None = tx.value("SELECT min(next_try) FROM delivery WHERE status = 'due'")
     counts = tx.fetch("SELECT status, count(*) AS many FROM delivery GROUP BY status")
     return first, {row["status"]: row["many"] for row in counts}
+
+
+def erasures(tx: Transaction) -> set[str]:
+    """Return the numbers of all erasures that this database knows."""
+    return {str(row["id"]) for row in tx.fetch("SELECT id FROM erasure")}

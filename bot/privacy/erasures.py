@@ -14,7 +14,7 @@ import json
 import logging
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -88,14 +88,7 @@ class ErasureList:
     async def missing(self) -> int:
         """Return how many erasures the file does not hold; after a restore these would come back."""
         kept = await self._database.read(store.entries)
-        if not kept:
-            return 0
-        try:
-            lines, _ends = await asyncio.to_thread(_lines, self.path)
-        except OSError:
-            return len(kept)
-        listed = {one.entry.id for one in _entries(lines)}
-        return sum(one.id not in listed for one in kept)
+        return await asyncio.to_thread(unlisted, self.path, {one.id for one in kept})
 
     async def write(self) -> bool:
         """Add to the file what it misses, on the disk when this returns; False where it cannot be written, logged."""
@@ -121,6 +114,17 @@ class ErasureList:
             "(BACKUPS) and start the bot again: what is missing is added then.",
             self.path, what, error.strerror or error,
         )  # fmt: skip
+
+
+def unlisted(path: Path, ids: Set[str]) -> int:
+    """Return how many of these erasures a list in a file does not hold; all of them where it cannot be read."""
+    if not ids:
+        return 0
+    try:
+        lines, _ends = _lines(path)
+    except OSError:
+        return len(ids)
+    return len(ids - {one.entry.id for one in _entries(lines)})
 
 
 def _lines(path: Path) -> tuple[list[dict[str, object]], bool]:

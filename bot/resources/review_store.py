@@ -116,7 +116,7 @@ def acts_of(tx: Transaction, guild: int, user: int) -> list[tuple[str, str, date
 def forget_actor(tx: Transaction, guild: int, user: int) -> None:
     """Take a person out of the trail of what they shared and withdrew; what they decided as a curator stays theirs."""
     tx.execute(
-        """UPDATE audit SET actor = NULL WHERE guild_id = :guild AND actor = :user
+        """UPDATE audit SET actor = 0 WHERE guild_id = :guild AND actor = :user
            AND action IN ('resources.share', 'resources.resubmit', 'resources.withdraw')""",
         guild=guild,
         user=user,

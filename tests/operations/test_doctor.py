@@ -122,6 +122,10 @@ def plant_no_copy(settings: Settings) -> None:
     shutil.rmtree(settings.backups)
 
 
+def plant_unlisted_erasure(settings: Settings) -> None:
+    written(settings, "INSERT INTO erasure (id, guild_id, person, at) VALUES ('one', 1, 'ab', 2)")
+
+
 def plant_no_copies_wanted(settings: Settings) -> Settings:
     return replace(settings, backup_at="off")
 
@@ -138,6 +142,7 @@ def plant_no_copies_wanted(settings: Settings) -> Settings:
         (plant_failed_delivery, "not delivered: 1"),
         (plant_old_copy, "The newest is of"),
         (plant_no_copy, "There is none."),
+        (plant_unlisted_erasure, "Erasures that are not on the list beside them: 1."),
         (plant_no_copies_wanted, "BACKUP_AT is off"),
     ],
 )
