@@ -221,7 +221,7 @@ def _server(itx: Itx) -> discord.Guild:
 def _number(pressed: Pressed) -> int:
     if len(pressed.chosen) != 1:
         raise out_of_date()
-    return int(pressed.chosen[0])
+    return Pressed(pressed.chosen).number(0)
 
 
 def _step(text: str) -> Step:
