@@ -42,6 +42,7 @@ async def test_nobody_is_asked_about_of_whom_nothing_is_kept(network: Network) -
 
 
 async def test_somebody_who_left_is_noted_within_a_day_and_purged_thirty_days_later(network: Network) -> None:
+    """P4."""
     await network.member.run("/me language language:français")
     await network.miembro.run("/me language language:English")
     leaves(network)
