@@ -56,7 +56,7 @@ class Backups:
         last = due(self._settings.backup_at, now)
         if last is None:
             return None
-        newest = await asyncio.to_thread(self._newest)
+        newest = await asyncio.to_thread(self._newest, now)
         if newest is not None and newest >= last:
             return last + DAY
         error: DatabaseError | None = None
@@ -81,8 +81,10 @@ class Backups:
             work.exception()  # asked for, so that nobody complains that it was not
             raise
 
-    def _newest(self) -> datetime | None:
-        return max((one.at for one in copies(self._settings) if not one.upgrade), default=None)
+    def _newest(self, now: datetime) -> datetime | None:
+        # One of the future is of a clock that was wrong once: it must not put off every copy until then.
+        made = (one.at for one in copies(self._settings) if not one.upgrade)
+        return max((at for at in made if at <= now), default=None)
 
 
 def due(time_of_day: str, now: datetime) -> datetime | None:
@@ -123,7 +125,7 @@ def make(
                 _free(to)
                 return backup.copy(source, to, progress=progress, stopped=stopped)
             with _alone(settings):
-                target = settings.backups / backup.name_of(path.stem, version=version, at=now)
+                target = _unused(settings.backups, path.stem, version, now)
                 return backup.copy(source, target, progress=progress, stopped=stopped)
     except sqlite3.Error as error:
         raise DatabaseError(
@@ -131,6 +133,13 @@ def make(
             remedy="Run this as the bot's user. If the file is damaged, put the newest copy back: "
             "python -m bot restore FILE",
         ) from error
+
+
+def _unused(folder: Path, stem: str, version: int, at: datetime) -> Path:
+    """Return a name that no copy bears: two of one second would else be one, and the older lost."""
+    while (target := folder / backup.name_of(stem, version=version, at=at)).exists():
+        at += timedelta(seconds=1)
+    return target
 
 
 def copies(settings: Settings) -> list[Copy]:

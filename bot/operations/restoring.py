@@ -6,7 +6,9 @@ Everything is done to a file beside the database first, so whatever fails leaves
 from __future__ import annotations
 
 import asyncio
+import logging
 import shutil
+import sqlite3
 from collections.abc import Awaitable, Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -18,8 +20,11 @@ from bot.core.backup import TIME, Progress
 from bot.core.database import take_lock
 from bot.core.restore import examine, settle, swap
 from bot.errors import DatabaseError, OperatorError
+from bot.privacy.erasures import FILE, carry
 from bot.settings import Settings
 
+log = logging.getLogger(__name__)
+ERASURES_SINCE = 8  # version of the schema that first had them
 BringUp = Callable[[Settings, Clock], Awaitable[None]]  # opens a store as the bot does at its start, and closes it
 
 
@@ -49,6 +54,7 @@ async def restore(
     folder = path.with_name(path.name + ".restoring")
     try:
         was = await asyncio.to_thread(_examined, file, path)
+        await asyncio.to_thread(_carried, settings)
         shutil.rmtree(folder, ignore_errors=True)  # of a run that was killed
         _make(folder)
         staged = folder / path.name
@@ -73,6 +79,28 @@ def _examined(file: Path, path: Path) -> int:
     if path.exists() and file.exists() and path.samefile(file):
         raise DatabaseError(f"{file} is the database itself.", remedy="Name a copy of it.")
     return examine(file)
+
+
+def _carried(settings: Settings) -> None:
+    """Have the list of erasures hold those that the database knows alone: its file could not be written, or was lost.
+
+    A database that cannot be read cannot tell; what the file holds is erased again all the same.
+    """
+    path = settings.database
+    if not path.exists():
+        return
+    try:
+        with examination.looking(path, busy_seconds=settings.busy_seconds) as tx:
+            if examination.version(tx) >= ERASURES_SINCE:
+                carry(tx, settings.backups / FILE)
+    except sqlite3.Error as error:
+        log.warning("The database %s cannot be asked who was erased (%s); the list beside the copies is.", path, error)
+    except OSError as error:
+        raise DatabaseError(
+            f"The list of who was erased, {settings.backups / FILE}, cannot be written ({error.strerror}), and misses "
+            "somebody who would come back with the copy. Nothing was changed.",
+            remedy="Give the user that runs this write access to the folder (BACKUPS), then try again.",
+        ) from error
 
 
 def _make(folder: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence, Set
 
 from bot.clock import Clock
 from bot.core.database import Database, Transaction
@@ -81,9 +81,12 @@ class Eraser:
         def work(tx: Transaction) -> list[tuple[int, int]]:
             known = {one.id for one in store.entries(tx)}
             unknown = [one for one in listed if one.entry.id not in known]
+            # Each line is tried with every key, since the line with its own may be the one that is damaged.
+            keys = {one.key for one in listed} | {store.key(tx) or ""}
             found: list[tuple[int, int]] = []
             for guild in sorted({one.entry.guild for one in unknown}):
-                found += self._replay_in(tx, guild, [one for one in unknown if one.entry.guild == guild])
+                here = [one for one in unknown if one.entry.guild == guild]
+                found += self._replay_in(tx, guild, here, keys - {""})
             for one in unknown:
                 store.note(tx, one.entry)
             return found
@@ -100,18 +103,19 @@ class Eraser:
         await self.erasures.write()
         return len(found)
 
-    def _replay_in(self, tx: Transaction, guild: int, unknown: Sequence[Listed]) -> list[tuple[int, int]]:
+    def _replay_in(
+        self, tx: Transaction, guild: int, unknown: Sequence[Listed], keys: Set[str]
+    ) -> list[tuple[int, int]]:
         if not store.is_server(tx, guild):
             return []
         if any(not one.entry.person for one in unknown):
             store.drop_server(tx, guild)
             return [(guild, 0)]
-        wanted = {(one.key, one.entry.person) for one in unknown if one.key}
-        keys = {key for key, _person in wanted}
+        wanted = {one.entry.person for one in unknown}
         found = [
             user
             for user in sorted(self.people_in(tx, guild))
-            if any((key, fingerprint(key, guild, user)) in wanted for key in keys)
+            if any(fingerprint(key, guild, user) in wanted for key in keys)
         ]
         for user in found:
             self._erase_in(tx, guild, user)
@@ -122,6 +126,6 @@ class Eraser:
             holder.erase_in(tx, guild, user)
 
     async def _after(self, guild: int, user: int) -> None:
+        await self.erasures.write()  # first: whatever fails or ends the process after it, a copy forgets them too
         await self._forgotten(guild, user)
         await self._database.scrub()
-        await self.erasures.write()

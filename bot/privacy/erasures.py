@@ -13,10 +13,11 @@ import asyncio
 import json
 import logging
 import os
+import re
 import secrets
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 
@@ -25,6 +26,8 @@ from bot.privacy import store
 from bot.privacy.records import Entry
 
 FILE = "erasures.jsonl"
+_ID = re.compile(r"[0-9a-f]{32}")
+_PERSON = re.compile(r"(?:[0-9a-f]{32})?")
 
 log = logging.getLogger(__name__)
 
@@ -127,6 +130,16 @@ def unlisted(path: Path, ids: Set[str]) -> int:
     return len(ids - {one.entry.id for one in _entries(lines)})
 
 
+def carry(tx: Transaction, path: Path) -> None:
+    """Add to a list in a file what it misses of the erasures of a database that is about to be replaced.
+
+    Raises OSError where something is missing and the file cannot be written.
+    """
+    kept = store.entries(tx)
+    if unlisted(path, {one.id for one in kept}):
+        _append(path, store.key(tx) or "", kept)
+
+
 def _lines(path: Path) -> tuple[list[dict[str, object]], bool]:
     """Return the lines that can be read, and whether the last one is ended: a crash may have cut it."""
     try:
@@ -137,7 +150,7 @@ def _lines(path: Path) -> tuple[list[dict[str, object]], bool]:
     for line in text.splitlines():
         try:
             one = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue  # cut off by a crash; what it held stands in the database and is added again
         if isinstance(one, dict):
             found.append(one)
@@ -163,9 +176,11 @@ def _entries(lines: Sequence[dict[str, object]]) -> list[Listed]:
         number, guild, person, at = (line.get(name) for name in ("id", "guild", "person", "at"))
         if isinstance(number, str) and isinstance(guild, int) and isinstance(person, str) and isinstance(at, str):
             try:
-                moment = datetime.fromisoformat(at)
-            except ValueError:
+                moment = datetime.fromisoformat(at).astimezone(UTC)
+            except (ValueError, OverflowError):
                 continue  # changed by hand; nothing of ours
+            if not (_ID.fullmatch(number) and _PERSON.fullmatch(person) and 0 < guild < 1 << 63):
+                continue  # nothing that a database of ours can hold
             found.append(Listed(key=key, entry=Entry(id=number, guild=guild, person=person, at=moment)))
     return found
 

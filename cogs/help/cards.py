@@ -38,7 +38,7 @@ def overview(topics: Sequence[Topic], commands: Commands, say: Language) -> Layo
         audience = topic.audience
         begin = commands.mention(topic.commands[0], say) if topic.commands else say(topic.about)
         lines.append(f"**{say(topic.title)}** – {begin}")
-    hint = say(_("A button shows all that there is for it. This list again: {command}"),
+    hint = say(_("Each button shows the commands for it. This list again: {command}"),
                command=commands.mention("help", say))  # fmt: skip
     return layout(
         text(f"### {say(_('What you may do here'))}"), text(*lines), text(f"-# {hint}"),

@@ -11,7 +11,6 @@ from bot.core.i18n import Language, Phrase, _
 
 Audience = Literal["everybody", "facilitators", "curators", "administrators"]
 AUDIENCES: Mapping[Audience, Phrase] = {
-    "everybody": _("Everybody"),
     "curators": _("For curators"),
     "facilitators": _("For facilitators"),
     "administrators": _("For administrators"),
@@ -52,7 +51,7 @@ TOPICS: Sequence[Topic] = (
     Topic(
         key="share",
         title=_("Share something"),
-        about=_("Curators see it first. Your name is shown to nobody."),
+        about=_("Curators see it first, without your name."),
         audience="everybody",
         commands=["resources share", "resources mine", "resources withdraw"],
         menus=["Share as resource"],
@@ -80,7 +79,7 @@ TOPICS: Sequence[Topic] = (
     Topic(
         key="mine",
         title=_("Decide what is kept about me"),
-        about=_("What you decide holds in this server alone, and only you see it."),
+        about=_("What you decide holds in this server alone."),
         audience="everybody",
         commands=[
             "privacy", "me settings", "me language", "me timezone", "me reminders", "resources mine",

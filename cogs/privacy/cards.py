@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from discord import ButtonStyle
 from discord.ui import Button, Item, LayoutView, Select
@@ -38,31 +39,23 @@ def panel(held: Overview, guild: int, say: Language) -> LayoutView:
 
 def _switches(consents: Consents, guild: int, say: Language) -> list[Item[LayoutView]]:
     def switch(name: Phrase, stands: str, key: str, *, on: bool) -> Item[LayoutView]:
-        label = say(_("No more")) if on else say(_("Allow"))
+        label = say(_("Withdraw")) if on else say(_("Allow"))
         return row(f"**{say(name)}**\n{stands}", button(label, "priv.switch", guild, key, int(not on)))
 
-    listed = (
-        say(_("Yes, since {time}. Nobody is listed yet: it has effect once you fill in a profile, which comes with the "
-              "next release."), time=discord_time(consents.listed, "D"))
-        if consents.listed
-        else say(_("No. Nobody is listed yet: profiles come with the next release, and show nobody who does not allow "
-                   "it."))
-    )  # fmt: skip
-    asked = (
-        say(
-            _("Yes, since {time}, through the bot and once there are profiles."), time=discord_time(consents.asked, "D")
-        )
-        if consents.asked
-        else say(_("No. Nobody is brought to you through the bot."))
-    )
+    def profile(since: datetime | None) -> str:
+        if since is None:
+            return say(_("No. There are no profiles of people so far."))
+        return say(_("Yes, since {time}. It has no effect yet: there are no profiles of people so far."),
+                   time=discord_time(since, "D"))  # fmt: skip
+
     direct = (
-        say(_("Yes, those that you ask for, or that concern what you did here; /me reminders says which."))
+        say(_("Yes, those that you ask for, or that concern what you did here. Which: /me reminders"))
         if consents.direct_messages
-        else say(_("No. The bot writes to you nowhere but in its answers here."))
+        else say(_("No. The bot writes to you only on this server."))
     )
     return [
-        switch(_("Listed in the directory of people"), listed, "listed", on=consents.listed is not None),
-        switch(_("Asked for help by members"), asked, "asked", on=consents.asked is not None),
+        switch(_("Listed in the directory of people"), profile(consents.listed), "listed", on=consents.listed is not None),
+        switch(_("Asked for help by members"), profile(consents.asked), "asked", on=consents.asked is not None),
         switch(_("Direct messages"), direct, "direct", on=consents.direct_messages),
     ]
 
@@ -88,7 +81,7 @@ def kept_card(pages: Sequence[str], page: int, guild: int, say: Language) -> Lay
         return layout(text(f"### {say(_('What is kept of me'))}", nothing), *actions(_back(guild, say)))
     last = len(pages) - 1
     number = min(page, last)
-    foot = say(_("Page {number} of {count}. The file holds all of it, letter by letter."), number=number + 1,
+    foot = say(_("Page {number} of {count}. The file holds all of it."), number=number + 1,
                count=last + 1)  # fmt: skip
     return layout(
         card(text(f"### {say(_('What is kept of me'))}"), text(pages[number]), rule(), text(f"-# {foot}")),
@@ -121,9 +114,9 @@ def erased_card(guild: int, say: Language) -> LayoutView:
     return layout(
         text(
             f"### {say(_('Erased'))}",
-            say(_("Everything that was kept of you here is erased: from the tables, the search and the bytes of the "
-                  "database. If a copy made before is ever put back, you are erased again.")),
-            say(_("What stands on Discord is taken away or changed in the next minutes. Messages that you wrote "
+            say(_("Everything that was kept of you here is erased. If a copy of the database made before is ever put "
+                  "back, you are erased again.")),
+            say(_("What the bot posted of yours is taken away or changed in the next minutes. Messages that you wrote "
                   "yourself stay until you delete them.")),
             f"-# {say(_('You may go on using the bot; it begins with nothing.'))}",
         ),

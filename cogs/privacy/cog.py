@@ -100,7 +100,7 @@ class PrivacyCog(commands.Cog):
         async def submitted(itx: Itx, given: dict[str, str]) -> None:
             if fold(given["word"]) != fold(word):
                 raise InvalidInputError(
-                    _("Nothing was erased: the word to type is “{word}”."), hint=_("Press the button again."), word=word
+                    _("Nothing was erased: the word to type is “{word}”."), hint=_("Press Go on again."), word=word
                 )
             await self._privacy.erase(actor)
             await update(itx, cards.erased_card(actor.guild, say))

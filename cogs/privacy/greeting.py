@@ -42,7 +42,7 @@ def line(say: Language, *, nothing: bool) -> str:
     """Return the line; `nothing` says that nothing is kept of the person."""
     language = say(_("You are answered in {language} here; /me language changes it."), language=NAMES[say.code])
     kept = (
-        say(_("The bot keeps nothing about you so far; /privacy says what it would keep, and leaves it to you."))
+        say(_("The bot keeps nothing about you so far. What it would keep, and how to decide: /privacy"))
         if nothing
         else say(_("What the bot keeps about you, and how to erase it: /privacy"))
     )

@@ -18,8 +18,8 @@ class Reading:
 
 SHORT: Sequence[Phrase] = (
     _("While you only look, nothing about you is kept: no search, no message that you write, no list of members."),
-    _("What you tell the bot to keep stands under Discord's number of you, for this server alone, and goes to nobody "
-      "but Discord. The operator of the bot can read it."),
+    _("What you tell the bot is kept under your Discord number, for this server alone, and goes to nobody but "
+      "Discord. The operator of the bot can read it."),
 )  # fmt: skip
 
 READINGS: Mapping[str, Reading] = {
@@ -34,7 +34,7 @@ READINGS: Mapping[str, Reading] = {
               "them out of every text. Which conversations you follow, and what you promised."),
             _("What was or is to be sent to you, without its text; a form that you have not sent yet."),
             _("If you curate: what you changed, when and why."),
-            _("That you were shown the line of first use, as a fingerprint that tells nobody your number."),
+            _("That the bot greeted you, as a fingerprint from which nobody reads your number."),
         ],
     ),
     "long": Reading(
@@ -46,17 +46,18 @@ READINGS: Mapping[str, Reading] = {
               "as the resource or the conversation."),
             _("That something was sent to you: 90 days. A form that you have not sent: about a day."),
             _("What curators changed: as long as the server's data; erasing takes their number out."),
-            _("Erase everything, on the page before this one, ends all of it at once."),
+            _("If you erase everything, all of it ends at once."),
         ],
     ),
     "seen": Reading(
         title=_("Who sees it"),
         paragraphs=[
             _("You see all of it, with /privacy."),
-            _("Of meetings, members and curators see numbers: how many are going, and from which organisations where "
-              "people said so. If yours has one member here, others may guess who it is."),
-            _("Who shared something is shown to nobody, curators included; your sentence on why it matters is shown "
-              "without your name."),
+            _("Of meetings, members and curators see numbers: how many are going, and from which organisations and "
+              "countries where people said so. If yours has one member here, others may guess who it is."),
+            _("Who shared something is shown to nobody, curators included. If you chose to be told in the channel, "
+              "others see there that you shared something, not what. Your sentence on why it matters is shown without "
+              "your name."),
             _("What was featured in a conversation is read by everybody in it, as its card says: with your name, or "
               "without it under the Chatham House Rule."),
             _("What curators changed is shown to curators, with who did it."),
@@ -89,7 +90,7 @@ READINGS: Mapping[str, Reading] = {
 
 GOES: Sequence[Phrase] = (
     _("your settings, consents, answers, reminders, and what is still to be sent to you"),
-    _("what you shared and is not in the library, with its file; what you wrote about what is"),
+    _("what you shared that is not in the library yet, with its file; your sentence on why a work matters"),
     _("what was featured of your words, everywhere; what you follow"),
     _("your number wherever it stands: what you facilitate, promised, or changed, with the reasons that you gave"),
 )
@@ -97,7 +98,8 @@ STAYS: Sequence[Phrase] = (
     _("numbers that name nobody, such as how many took part in a meeting: others rely on them"),
     _("published works in the library, next steps and changes, no longer tied to you: they are the network's memory"),
     _("names that the Chatham House Rule withholds, shown to nobody: the promise to the others needs them"),
-    _("what you wrote on Discord yourself: only you can delete it there, and reports that somebody has already saved"),
+    _("what you wrote on Discord yourself: only you can delete it there"),
+    _("what others wrote of you in their own words, and files that somebody has saved: tell a curator what should go"),
     _("copies of the database made before, until they are replaced: where one is put back, you are erased again. For "
       "that a fingerprint stays, from which nobody reads your number"),
 )  # fmt: skip

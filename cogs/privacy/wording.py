@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.core.i18n import NAMES, Language, _
 from bot.ui.text import plain
-from bot.ui.times import discord_time
+from bot.ui.times import before_line, discord_time
 from cogs.privacy.names import IN_THE_FILE, KEYS, SECTIONS, TITLES, VALUES
 
 MOST_TEXT = 1100  # characters of a page, about a phone screen
@@ -95,6 +95,8 @@ def _key(key: str, say: Language) -> str:
 def _value(key: str, value: Any, say: Language) -> str:  # noqa: ANN401  # any plain data
     if isinstance(value, bool):
         return say(_("yes")) if value else say(_("no"))
+    if key == "minutes_before":
+        return before_line(value if isinstance(value, list) else [value], say)
     if isinstance(value, Mapping):
         return f"({_entry(value, say)})"
     if isinstance(value, list):

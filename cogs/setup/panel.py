@@ -21,14 +21,14 @@ TITLES: dict[Step, Phrase] = {
     "meetings": _("Meetings"),
     "digest": _("Digest of the library"),
     "conversations": _("E-conversations"),
-    "data": _("What the network knows at first"),
+    "data": _("What the network begins with"),
     "ready": _("Summary"),
 }
 STATES: dict[State, Phrase] = {
     "done": _("Done."),
     "open": _("Still open."),
     "flawed": _("Chosen, but something is wrong with it."),
-    "optional": _("Off. It need not be on."),
+    "optional": _("Off. You may leave it off."),
 }
 PURPOSES: dict[Step, Phrase] = {
     "curators": _("Curators look after the directory and the library. Administrators of the server always do as well."),
@@ -36,8 +36,8 @@ PURPOSES: dict[Step, Phrase] = {
     "meetings": _("Here meetings are announced, and reminders posted. It is best a channel that everybody reads."),
     "digest": _("What is new in the library, each week or month, in one message."),
     "conversations": _(
-        "E-conversations are discussions on one question, for some weeks. A forum is best; in a text channel each has "
-        "a thread."
+        "An e-conversation is a discussion of one question, for some weeks. A forum is best; in a text channel each "
+        "has a thread."
     ),
     "data": _("What members find from the first day. Nothing that people enter or edit later is overwritten."),
 }

@@ -77,20 +77,20 @@ async def test_consents_are_given_and_withdrawn_and_the_panel_says_how_they_stan
     await network.member.run("/privacy")
     given = await network.member.click("Allow", beside="Listed in the directory of people")
     assert "Yes, since 1 March 2027." in given.text
-    assert "Nobody is listed yet" in given.text
+    assert "It has no effect yet" in given.text
     await network.restart()
-    withdrawn = await network.member.click("No more", beside="Listed in the directory of people")
+    withdrawn = await network.member.click("Withdraw", beside="Listed in the directory of people")
     assert "Yes, since" not in withdrawn.text
     given = await network.member.click("Allow", beside="Asked for help by members")
     assert "Yes, since" in given.text
-    await network.member.click("No more", beside="Asked for help by members")
+    await network.member.click("Withdraw", beside="Asked for help by members")
     assert await network.app.database.read(lambda tx: tx.value("SELECT count(*) FROM consent")) == 0
 
 
 async def test_direct_messages_are_one_switch_with_the_reminders(network: Network) -> None:
     await network.member.run("/privacy")
-    answer = await network.member.click("No more", beside="Direct messages")
-    assert "The bot writes to you nowhere" in answer.text
+    answer = await network.member.click("Withdraw", beside="Direct messages")
+    assert "The bot writes to you only on this server" in answer.text
     settings = await network.app.members.settings(network.guild, network.member.actor.id)
     assert settings.reminders == "off"
     await network.member.click("Allow", beside="Direct messages")

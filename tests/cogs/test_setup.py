@@ -161,7 +161,7 @@ async def test_the_digest_can_be_switched_off_and_moved(network: Network) -> Non
     await network.admin.click("Next")
     await network.admin.click("Rhythm and language")
     answer = await network.admin.submit({"How often": "off"})
-    assert answer.holds("Off. It need not be on.")
+    assert answer.holds("Off. You may leave it off.")
 
 
 # -- the forum ---------------------------------------------------------------------------------------------------
@@ -212,7 +212,7 @@ async def test_a_refusal_of_the_forum_is_told_and_nothing_is_decided(
 async def at_data(network: Network) -> None:
     await network.admin.run("/setup guide")
     await network.admin.click(SUMMARY)
-    await network.admin.click("Open", beside="What the network knows")
+    await network.admin.click("Open", beside="What the network begins")
 
 
 async def test_an_empty_network_has_themes_and_countries_and_nothing_else(network: Network) -> None:

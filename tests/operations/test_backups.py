@@ -306,6 +306,14 @@ async def test_a_copy_is_made_each_day_and_one_that_was_missed_as_soon_as_the_bo
     assert (found.at, found.error) == (clock.now(), "")
 
 
+async def test_a_copy_that_a_wrong_clock_dated_into_the_future_puts_off_no_other(tmp_path: Path) -> None:
+    settings = prepared(tmp_path)
+    settings.backups.mkdir()
+    (settings.backups / name_of("network", version=8, at=NOW + timedelta(days=1000))).write_bytes(b"")
+    await Backups(settings, ManualClock(NOW)).turn()
+    assert min(one.at for one in copies(settings)) == NOW
+
+
 async def test_old_copies_go_when_a_new_one_is_there(tmp_path: Path) -> None:
     settings = prepared(tmp_path)
     settings.backups.mkdir()

@@ -303,3 +303,26 @@ async def test_who_was_erased_since_the_copy_was_made_is_erased_in_it_again(temp
     assert done.erased == 1
     with looking(tmp_path / "network.sqlite3") as connection:
         assert connection.execute(held).fetchone() == (0,)
+
+
+async def test_an_erasure_that_stands_in_the_former_database_alone_is_done_again_in_the_copy(
+    template: Path, tmp_path: Path
+) -> None:
+    """The list could not be written when they were erased, and the database that knew of it is replaced."""
+    shutil.copy(template / "network.sqlite3", tmp_path / "network.sqlite3")
+    app = await open_app(tmp_path)
+    try:
+        await app.privacy.set_consent(MEMBER, "listed", given=True)
+        copy = make(app.settings, app.clock.now(), to=tmp_path / "older.sqlite3").path
+        await app.privacy.erase(MEMBER)
+        listed = app.privacy.erasures.path
+    finally:
+        await app.close()
+    listed.unlink()
+    listed.mkdir()  # it cannot be read or written
+    with pytest.raises(DatabaseError, match="misses somebody"):
+        await restore(settings_of(tmp_path), copy, ManualClock(), bring_up)
+    listed.rmdir()
+    assert (await restore(settings_of(tmp_path), copy, ManualClock(), bring_up)).erased == 1
+    with looking(tmp_path / "network.sqlite3") as connection:
+        assert connection.execute("SELECT count(*) FROM consent").fetchone() == (0,)

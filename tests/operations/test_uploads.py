@@ -96,6 +96,15 @@ def test_a_zip_that_unpacks_to_too_much_is_stopped_whatever_it_says_of_its_size(
     assert "MiB" in refused(("a.zip", bomb))
 
 
+@pytest.mark.parametrize("way", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_zip_that_could_only_be_unpacked_whole_is_refused_before_a_byte_of_it_is(way: int) -> None:
+    """The library lets nobody stop these in time: a few hundred bytes would fill the memory first."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", way) as archive:
+        archive.writestr("themes.yaml", bytes(1000))
+    assert "cannot be unpacked" in refused(("a.zip", made.getvalue()))
+
+
 def test_too_much_and_too_many_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "MiB" in refused(("a.yaml", bytes(uploads.MOST_PACKED + 1)))
     monkeypatch.setattr(uploads, "MOST_FILES", 3)

@@ -205,6 +205,61 @@ async def test_a_line_that_a_crash_cut_off_is_written_again(lived: App, tmp_path
     await started.close()
 
 
+async def test_lines_that_nobody_of_us_wrote_do_not_keep_the_bot_from_starting(
+    lived: App, tmp_path: Path, clock: ManualClock
+) -> None:
+    older = tmp_path / "older.copy"
+    await copied(lived, older)
+    await lived.privacy.erase(PERSON)
+    await lived.close()
+    older.replace(tmp_path / "network.sqlite3")
+    path = tmp_path / "backups" / "erasures.jsonl"
+    line: dict[str, object] = {"id": "0" * 32, "guild": 1, "person": "0" * 32, "at": "2027-03-01T00:00:00+00:00"}
+    foreign = [
+        {**line, "guild": 10**30}, {**line, "guild": -1}, {**line, "at": "0001-01-01"}, {**line, "id": "\ud800"},
+        {**line, "person": "x"}, {**line, "person": ""} | {"guild": True}, [], 7, None,
+    ]  # fmt: skip
+    damage = "".join(json.dumps(one) + "\n" for one in foreign).encode() + b"[" * 100_000 + b"\n\xff\n"
+    path.write_bytes(damage + path.read_bytes() * 2)
+    restored = await open_app(tmp_path, clock)
+    try:
+        assert await left_of(restored, PERSON.user, MARK) == set()
+        assert await answers(restored, OTHER.user) == 1
+    finally:
+        await restored.close()
+
+
+async def test_a_list_whose_key_is_damaged_still_erases_with_the_key_of_the_copy(
+    lived: App, tmp_path: Path, clock: ManualClock
+) -> None:
+    await lived.privacy.greet(OTHER)  # the first fingerprint makes the key, so the copy has it
+    older = tmp_path / "older.copy"
+    await copied(lived, older)
+    await lived.privacy.erase(PERSON)
+    await lived.close()
+    older.replace(tmp_path / "network.sqlite3")
+    path = tmp_path / "backups" / "erasures.jsonl"
+    key, *lines = path.read_text().splitlines(keepends=True)
+    path.write_text(key[:20] + "\n" + "".join(lines))
+    restored = await open_app(tmp_path, clock)
+    try:
+        assert await left_of(restored, PERSON.user, MARK) == set()
+    finally:
+        await restored.close()
+
+
+async def test_an_erasure_is_listed_for_copies_also_where_the_disk_fails_right_after_it(
+    lived: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full() -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(lived.database, "scrub", full)
+    with pytest.raises(OSError, match="full"):
+        await lived.privacy.erase(PERSON)
+    assert await lived.privacy.erasures.missing() == 0
+
+
 # -- departures -----------------------------------------------------------------------------------------------
 
 
