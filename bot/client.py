@@ -20,7 +20,7 @@ from bot.core.scheduler import Chore, Work
 from bot.core.watchdog import place_of
 from bot.ui.addresses import Addressed, Routes
 from bot.ui.deliverer import Deliverer, Renderer
-from bot.ui.measuring import Use
+from bot.ui.measuring import Aside, Use
 from bot.ui.pacer import Pacer
 from bot.ui.post import DiscordPost
 from bot.ui.translator import CatalogueTranslator
@@ -98,7 +98,7 @@ class Client(commands.Bot):
         self.app = app
         if app.settings.health_port:  # else nobody reads it
             self.http.http_trace = _counting(app.measures)
-        self.under_way: dict[asyncio.Task[object], Use] = {}  # what people are being answered
+        self.under_way: dict[asyncio.Task[object], Use | Aside] = {}  # what people are being answered
         self.routes: Routes = {}
         self.pacer = pacer or Pacer()
         self.renderers: dict[str, Renderer] = {}
@@ -196,12 +196,13 @@ class Client(commands.Bot):
             await self.http.close()
 
     async def _answer_who_asked(self) -> None:
-        asked = {task: use.name for task, use in self.under_way.items()}
-        if not asked:
-            return
-        _done, late = await asyncio.wait(asked, timeout=SECONDS_TO_ANSWER)
-        for task in late:
-            log.warning("Stopped before it had ended: %s.", asked[task])
+        loop = asyncio.get_running_loop()
+        until = loop.time() + SECONDS_TO_ANSWER
+        while self.under_way and loop.time() < until:  # what follows an answer begins when it ends
+            await asyncio.wait([*self.under_way], timeout=until - loop.time())
+        late = {task: use.name for task, use in self.under_way.items()}
+        for task, name in late.items():
+            log.warning("Stopped before it had ended: %s.", name)
             task.cancel()
         if late:
             await asyncio.wait(late, timeout=1)

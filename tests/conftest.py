@@ -67,6 +67,11 @@ def pytest_configure(config: pytest.Config) -> None:
         del os.environ["PYTHONDONTWRITEBYTECODE"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the one test that takes longer than all others: at the end, one worker alone would be at it."""
+    items.sort(key=lambda item: "test_soak" not in item.nodeid)
+
+
 def pytest_collection_finish() -> None:
     """Take the modules and the tests themselves out of every later search for cycles: they stay until the end."""
     gc.collect()

@@ -56,6 +56,15 @@ class Departures:
         """Return when what is kept of a person, or of the server itself, goes; None where they did not leave."""
         return await self._database.read(lambda tx: store.purge_at(tx, guild, user))
 
+    async def due(self) -> list[tuple[int, int]]:
+        """Return (server, person) of the people whom `purge` would erase now, so that they can be asked about again."""
+        found = await self._database.read(lambda tx: store.due(tx, self._clock.now()))
+        return [one for one in found if one[1] and one in self._gone]
+
+    def unsure(self, guild: int, user: int) -> None:
+        """Have nothing of a person go until this process is told anew that they are gone."""
+        self._gone.discard((guild, user))
+
     async def purge(self) -> datetime | None:
         """Erase whoever and whatever is due; return when the next is. A return in the same moment cancels it."""
         now = self._clock.now()
@@ -77,7 +86,7 @@ class Departures:
 
     async def _note(self, guild: int, user: int) -> None:
         now = self._clock.now()
-        new = (guild, user) not in self._gone
+        new = (guild, user) not in self._gone or (guild, user) not in await self._noted()
         self._gone.add((guild, user))
 
         def work(tx: Transaction) -> None:
@@ -90,10 +99,7 @@ class Departures:
     async def _cancel(self, guild: int, user: int) -> None:
         """Forget that somebody left; mostly from memory, since it is asked at every command."""
         self._gone.discard((guild, user))
-        version = self._database.version(TOUCHED)
-        if self._away is None or self._away[0] != version:
-            self._away = (version, set(await self._database.read(store.coming)))
-        if (guild, user) not in self._away[1]:
+        if (guild, user) not in await self._noted():
             return
 
         def work(tx: Transaction) -> None:
@@ -101,3 +107,10 @@ class Departures:
                 tx.touch(TOUCHED)
 
         await self._database.transaction(work)
+
+    async def _noted(self) -> set[tuple[int, int]]:
+        """Return (server, person) of everybody who is noted to have left."""
+        version = self._database.version(TOUCHED)
+        if self._away is None or self._away[0] != version:
+            self._away = (version, set(await self._database.read(store.coming)))
+        return self._away[1]

@@ -95,7 +95,7 @@ async def _settle_soon(env: Env, *, idle: float = IDLE, **given: Any) -> None:  
     await _settle_internal(env, idle=idle, **given)
 
 
-Env._settle_internal = _settle_soon  # type: ignore[method-assign]
+Env._settle_internal = _settle_soon  # type: ignore[method-assign,assignment]
 
 _start_timer = apscheduler.schedulers.asyncio.AsyncIOScheduler._start_timer
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
@@ -12,6 +13,9 @@ from discord import app_commands
 from bot.errors import UserError
 from bot.ui.context import Itx
 from bot.ui.replies import UNKNOWN_INTERACTION
+
+if TYPE_CHECKING:
+    from bot.client import Client
 
 log = logging.getLogger(__name__)
 SLOW = 1.0  # seconds after which a use is told of
@@ -21,6 +25,28 @@ _REFUSED = (
     app_commands.TransformerError,
     app_commands.CommandSignatureMismatch,
 )
+
+
+class Aside:
+    """What is done after an answer, beside it: a stop waits for it as for the answer, and nothing is counted."""
+
+    __slots__ = ("_client", "_task", "name")
+
+    def __init__(self, client: Client, name: str) -> None:
+        self._client = client
+        self._task = asyncio.current_task()
+        self.name = name
+
+    def __enter__(self) -> Aside:
+        """Begin."""
+        if self._task is not None:
+            self._client.under_way[self._task] = self
+        return self
+
+    def __exit__(self, *_failure: object) -> None:
+        """End."""
+        if self._task is not None:
+            self._client.under_way.pop(self._task, None)
 
 
 class Use:

@@ -34,6 +34,9 @@ def findings_card(findings: Sequence[Finding], say: Language) -> LayoutView:
     if len(faults) > MOST:
         more = say.plural("{count} more after that.", "{count} more after those.", len(faults) - MOST)
         blocks.append(text(f"-# {more}"))
+    if faults:
+        whose = say(_("What names a setting, the log or “python -m bot” is for whoever runs the bot."))
+        blocks.append(text(f"-# {whose}"))
     if well:
         blocks.append(text(*(f"-# {say(_('Well'))}: {say(one.about)} – {_shown(one.told(say))}" for one in well)))
     return layout(*blocks, *actions(button(say(_("Look again")), "doct.again")))

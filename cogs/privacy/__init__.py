@@ -23,4 +23,4 @@ async def setup(client: Client) -> None:
     leavers = Leavers(client, app.departures, app.clock)
     await client.add_cog(leavers)
     client.add_chore(leavers.look)
-    client.add_chore(app.departures.purge, DEPARTURES)
+    client.add_chore(leavers.purge, DEPARTURES)

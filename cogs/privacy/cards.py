@@ -54,7 +54,9 @@ def _switches(consents: Consents, guild: int, say: Language) -> list[Item[Layout
         else say(_("No. The bot writes to you only on this server."))
     )
     return [
-        switch(_("Listed in the directory of people"), profile(consents.listed), "listed", on=consents.listed is not None),
+        switch(
+            _("Listed in the directory of people"), profile(consents.listed), "listed", on=consents.listed is not None
+        ),
         switch(_("Asked for help by members"), profile(consents.asked), "asked", on=consents.asked is not None),
         switch(_("Direct messages"), direct, "direct", on=consents.direct_messages),
     ]
@@ -116,8 +118,8 @@ def erased_card(guild: int, say: Language) -> LayoutView:
             f"### {say(_('Erased'))}",
             say(_("Everything that was kept of you here is erased. If a copy of the database made before is ever put "
                   "back, you are erased again.")),
-            say(_("What the bot posted of yours is taken away or changed in the next minutes. Messages that you wrote "
-                  "yourself stay until you delete them.")),
+            say(_("What the bot posted of your words is taken away or changed in the next minutes. Messages that "
+                  "you wrote yourself stay until you delete them.")),
             f"-# {say(_('You may go on using the bot; it begins with nothing.'))}",
         ),
         *actions(_back(guild, say)),

@@ -11,6 +11,7 @@ from discord.ext import commands
 from bot.core.i18n import NAMES, Language, _
 from bot.privacy.service import PrivacyService
 from bot.ui.context import Itx, actor_of, language_of
+from bot.ui.measuring import Aside
 from bot.ui.replies import send
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,10 @@ class Greeting(commands.Cog):
         """Greet whoever used a command for the first time; after a form that was opened, the next command does."""
         if itx.guild_id is None or itx.response.type is discord.InteractionResponseType.modal:
             return
+        with Aside(itx.client, "the line of first use"):
+            await self._greet(itx)
+
+    async def _greet(self, itx: Itx) -> None:
         actor = actor_of(itx)
         if not await self._privacy.greet(actor):
             return

@@ -59,6 +59,15 @@ class Leavers(commands.Cog):
             self._asking.pop()
         return now + PAUSE if self._asking else self._begin
 
+    async def purge(self) -> datetime | None:
+        """Erase whose time is up; Discord is asked about each once more, since they may be back since the last day."""
+        for guild, user in await self._departures.due():
+            try:
+                await self._ask(guild, user)
+            except (Refused, aiohttp.ClientError, TimeoutError, OSError):
+                return self._clock.now() + PAUSE  # Discord takes nothing just now
+        return await self._departures.purge()
+
     async def _everybody(self, now: datetime) -> list[tuple[int, int]]:
         day = f"{now:%Y-%m-%d}"
         kept = [(guild, user) for guild in await self._departures.servers() if self._client.get_guild(guild)
@@ -75,6 +84,7 @@ class Leavers(commands.Cog):
             if error.status == 404 and error.code in NOT_HERE:
                 await self._departures.left(guild, user)
             else:
+                self._departures.unsure(guild, user)
                 log.info("Whether somebody is still here was not answered: %s (code %s).", error.status, error.code)
             return
         await self._departures.here(guild, user)

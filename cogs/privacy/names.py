@@ -42,7 +42,7 @@ KEYS: Mapping[str, Phrase] = {
     "at": _("When"),
     "reminded_of": _("You asked to be reminded of"),
     "not_reminded_of": _("You want no reminder of"),
-    "minutes_before": _("How long before"),
+    "minutes_before": _("Reminders"),
     "edited": _("Meetings that you edited"),
     "announced": _("Announced by you"),
     "added": _("Added by you"),

@@ -98,8 +98,8 @@ STAYS: Sequence[Phrase] = (
     _("numbers that name nobody, such as how many took part in a meeting: others rely on them"),
     _("published works in the library, next steps and changes, no longer tied to you: they are the network's memory"),
     _("names that the Chatham House Rule withholds, shown to nobody: the promise to the others needs them"),
-    _("what you wrote on Discord yourself: only you can delete it there"),
-    _("what others wrote of you in their own words, and files that somebody has saved: tell a curator what should go"),
-    _("copies of the database made before, until they are replaced: where one is put back, you are erased again. For "
-      "that a fingerprint stays, from which nobody reads your number"),
+    _("on Discord: what you wrote yourself, which only you can delete, and what the bot wrote to you"),
+    _("what others wrote of you in their own words (tell a curator what should go), and files that somebody saved"),
+    _("copies of the database, until they are replaced, and a fingerprint by which you are erased again if one is put "
+      "back; nobody reads your number from it"),
 )  # fmt: skip

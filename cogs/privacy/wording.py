@@ -115,9 +115,12 @@ def _value(key: str, value: Any, say: Language) -> str:  # noqa: ANN401  # any p
     return plain(said, limit=400)
 
 
-def _instant(text: str, _say: Language) -> str:
+def _instant(text: str, say: Language) -> str:
     try:
-        return discord_time(datetime.fromisoformat(text), "f")
+        instant = datetime.fromisoformat(text)
+        if instant.tzinfo is None:  # the time on the clock of the place, by which a meeting of a series is known
+            return f"{say.date(text[:10])}, {instant:%H:%M}"
+        return discord_time(instant, "f")
     except ValueError:  # only looks like one: somebody's words
         return plain(text, limit=400)
 

@@ -146,6 +146,9 @@ def _wrong(step: Step, now: Standing, say: Language) -> list[str]:
             lines.append(lacks_line(lacking, say))
             remedy = _("Give them to the bot in the settings of the channel, under Permissions. Then press Check.")
             lines.append(f"-# {say(remedy)}")
+    notes = now.channel("notes")
+    if step == "notes" and notes and notes.permissions_for(now.server.default_role).view_channel:
+        lines.append(say(_("Everybody can see this channel.")))
     if step == "meetings" and now.mirror_lacking:
         permissions = say.listed(say(one) for one in now.mirror_lacking)
         lines.append(say(_("For the server's own events the bot lacks: {permissions}."), permissions=permissions))

@@ -78,6 +78,31 @@ async def test_a_command_of_somebody_who_came_back_cancels_it_at_once(network: N
     assert await departures(network) == []
 
 
+async def test_a_return_on_the_last_day_cancels_it_too(network: Network) -> None:
+    """Nobody has asked since, and whoever came back has used no command."""
+    await network.member.run("/me language language:français")
+    leaves(network)
+    await network.advance("1h1m")
+    assert await departures(network) == [network.member.actor.id]
+    await network.advance("29d23h30m")
+    returns(network)
+    await network.advance("2h")
+    assert await departures(network) == []
+    assert await kept(network)
+
+
+async def test_nobody_is_purged_while_discord_does_not_say_that_they_are_gone(network: Network) -> None:
+    await network.member.run("/me language language:français")
+    leaves(network)
+    await network.advance("1h1m")
+    await network.advance("29d23h30m")
+    network.fail(403, 50001, "/guilds/{guild}/members/{user}", method="GET", times=3)
+    await network.advance("40m")
+    assert await kept(network)
+    await network.advance("5d")
+    assert not await kept(network)
+
+
 async def test_another_refusal_says_nothing_about_somebody_who_is_asked_again_the_next_day(network: Network) -> None:
     await network.member.run("/me language language:français")
     for status, code in ((403, 50001), (404, 10004), (500, 0)):

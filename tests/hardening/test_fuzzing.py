@@ -46,13 +46,13 @@ def menu_of(custom_id: str, value: str) -> dict[str, Any]:
 
 
 @FUZZED
-@given(parts=st.lists(texts, max_size=5), value=texts, menu=st.booleans())
+@given(parts=st.lists(texts, max_size=5), value=texts, menu=st.booleans(), third=st.integers(0, 2))
 async def test_no_address_however_forged_makes_the_bot_fail(
-    network: Network, parts: Sequence[str], value: str, menu: bool
+    network: Network, parts: Sequence[str], value: str, menu: bool, third: int
 ) -> None:
-    """I8."""
-    routes = sorted(network.world.client.routes)
-    assert len(routes) > 100
+    """I8; each example goes through a third of all routes."""
+    routes = sorted(network.world.client.routes)[third::3]
+    assert len(routes) > 40
     for person in (network.member, network.curator):
         answer = await person.run("/resources latest")
         for route in routes:

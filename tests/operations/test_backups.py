@@ -97,6 +97,13 @@ async def test_whoever_copies_never_checkpoints_even_when_the_bot_stops_meanwhil
     assert agrees(settings.database) == 1
 
 
+def test_a_second_copy_of_the_same_second_replaces_none(tmp_path: Path) -> None:
+    settings = prepared(tmp_path)
+    first, second = make(settings, NOW), make(settings, NOW)
+    assert names(settings.backups) == [first.path.name, second.path.name]
+    assert copy_at(second.path, "network") is not None
+
+
 def test_a_copy_that_is_stopped_leaves_nothing(tmp_path: Path) -> None:
     settings = prepared(tmp_path)
     with pytest.raises(CopyStoppedError):

@@ -617,7 +617,7 @@ async def test_a_curator_who_is_erased_as_a_member_stays_who_decided(app: App) -
     await app.sharing.erase_of(GUILD, CURATOR.user)
     assert (await shown(app, other.id)).decision is not None
     trail = await app.database.read(lambda tx: app.audit.of_subject(tx, GUILD, f"resource:{shared.id}", limit=9))
-    assert {entry.actor for entry in trail} == {None}
+    assert {entry.actor for entry in trail} == {0}
 
 
 async def test_who_was_told_by_direct_message_may_be_told_where_they_shared_instead(app: App) -> None:
