@@ -94,6 +94,12 @@ def _path(value: object) -> Path:
     return Path(str(value))
 
 
+def _file(value: object) -> Path:
+    # Through a link, two processes would hold two locks on one file, and a copy put back would take the link's place.
+    path = _path(value)
+    return path.resolve() if path.is_symlink() else path
+
+
 def _level(value: object) -> str:
     level = str(value).strip().upper()
     if level not in LEVELS:
@@ -145,7 +151,7 @@ def _switch(value: object) -> bool:
 _SWITCH = {"yes": True, "no": False, "on": True, "off": False, "true": True, "false": False, "1": True, "0": False}
 _CHECKS: dict[str, Callable[[object], object]] = {
     "discord_token": str,
-    "database": _path,
+    "database": _file,
     "backups": _path,
     "data": _path,
     "backup_at": _time_of_day,

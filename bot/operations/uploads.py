@@ -109,9 +109,9 @@ def place(name: str) -> str:
             hint=_("YAML files lie at the top of the folder, or in its folders organisations and resources."),
             name=name,
         )
-    if name.endswith(".yml"):
+    if not name.endswith(".yaml"):
         raise InvalidInputError(
-            _("“{name}” ends in .yml; the files of a network end in .yaml."), hint=_("Rename it."), name=name
+            _("“{name}”: the files of a network end in .yaml, in small letters."), hint=_("Rename it."), name=name
         )
     return name
 

@@ -165,6 +165,12 @@ def test_a_full_disk_and_lost_time_zones_are_named(settings: Settings) -> None:
     ]
 
 
+def test_a_database_behind_a_link_is_the_file_itself(settings: Settings, tmp_path: Path) -> None:
+    link = tmp_path / "link.sqlite3"
+    link.symlink_to(settings.database)
+    assert load_settings(database=link).database == settings.database.resolve()
+
+
 def test_a_look_changes_nothing(settings: Settings) -> None:
     """SQLite notes beside the file who reads (`-shm`); the database and its log stay as they are."""
 
