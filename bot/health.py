@@ -169,7 +169,8 @@ def check(database: Path) -> None:
         age = time.time() - sign_of(database).stat().st_mtime
     except FileNotFoundError:
         raise OperatorError(
-            f"No bot serves on {database}.", remedy="Look at its log: it is starting, or has lost Discord or its disk."
+            f"No bot serves on {database}.",
+            remedy="Look at its log: it is starting, is stopped, or has lost Discord or its disk.",
         ) from None
     if age > STALE:
         raise OperatorError(
@@ -190,7 +191,7 @@ def ask(port: int) -> None:
     except (OSError, HTTPException, ValueError) as error:
         raise OperatorError(
             f"No bot answers on port {port} of 127.0.0.1 ({error}).",
-            remedy="Look at its log: it is starting, hangs, or has another HEALTH_PORT.",
+            remedy="Look at its log: it is starting, is stopped, hangs, or has another HEALTH_PORT.",
         ) from error
     finally:
         connection.close()

@@ -73,9 +73,9 @@ class Crowd:
     async def step(self) -> None:
         """Have somebody do something; whatever the bot or Discord answers is fine, unless the bot itself fails."""
         acts: Sequence[tuple[int, Callable[[], Awaitable[None]]]] = (
-            (30, self.find), (16, self.complete), (14, self.look), (8, self.press), (9, self.answer), (4, self.follow),
-            (4, self.decide), (2, self.share), (1, self.take_back), (3, self.say), (2, self.feature), (2, self.announce),
-            (2, self.add), (2, self.decide_on_shared), (1, self.erase),
+            (60, self.complete), (12, self.find), (8, self.look), (3, self.press), (4, self.answer), (2, self.follow),
+            (2, self.decide), (1, self.share), (1, self.take_back), (1, self.say), (1, self.feature), (1, self.announce),
+            (1, self.add), (1, self.decide_on_shared), (1, self.erase),
         )  # fmt: skip
         act = self.random.choices([act for _weight, act in acts], [weight for weight, _act in acts])[0]
         self.done[act.__name__] += 1
@@ -108,11 +108,14 @@ class Crowd:
         await self.somebody().run(command, query=self.word())
 
     async def complete(self) -> None:
-        command = self.random.choice(
-            ["/directory show organisation:", "/resources show resource:", "/events show event:", "/me timezone zone:",
-             "/conversation show conversation:"]
+        """Type a letter: what people do most."""
+        command, option = self.random.choice(
+            [("directory show", "organisation"), ("resources show", "resource"), ("events show", "event"),
+             ("me timezone", "zone"), ("conversation show", "conversation")]
         )  # fmt: skip
-        await self.somebody().complete(command + self.random.choice(["g", "ne", "saf", "bog", "xyz"]))
+        person = self.somebody()
+        typed = self.random.choice(["g", "ne", "saf", "bog", "xyz"])
+        await person.actor.autocomplete(person.place, command, option, typed)
 
     async def look(self) -> None:
         command = self.random.choice(

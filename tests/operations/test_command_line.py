@@ -19,7 +19,8 @@ from typer.testing import CliRunner, Result
 from bot.client import PERMISSIONS, Client
 from bot.commands import app as command_line
 from bot.core.database import take_lock
-from bot.errors import DatabaseError, SettingsError
+from bot.errors import DatabaseError, OperatorError, SettingsError
+from bot.health import check
 from bot.operations.backups import copies
 from bot.operations.invitation import application_of
 from bot.settings import PROJECT, Settings
@@ -128,6 +129,12 @@ def test_a_token_without_an_id_is_answered_with_what_to_give_instead(token: str)
     with pytest.raises(SettingsError) as refused:
         application_of(token)
     assert "--application" in refused.value.remedy
+
+
+def test_where_no_bot_serves_a_stopped_one_is_among_the_reasons(settings: Settings) -> None:
+    with pytest.raises(OperatorError) as raised:
+        check(settings.database)
+    assert "is stopped" in raised.value.remedy
 
 
 @pytest.mark.parametrize(("at", "chores"), [("03:00", 1), ("off", 0)])
