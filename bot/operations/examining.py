@@ -14,6 +14,7 @@ from bot.core import examination, migrations
 from bot.operations import store
 from bot.operations.backups import last_try
 from bot.operations.doctor import Store
+from bot.operations.rotation import copy_at
 from bot.operations.store import Given
 from bot.privacy.erasures import FILE, unlisted
 from bot.settings import Settings
@@ -85,9 +86,12 @@ def _zones(zone: Callable[[str], object]) -> str:
 
 
 def newest_copy(folder: Path, stem: str) -> datetime | None:
-    """Return when the newest copy of a database in a folder was made, None where there is none."""
+    """Return when the newest copy of a database in a folder was made, None where there is none.
+
+    Its name tells: the time of a file changes when somebody copies the folder.
+    """
     try:
-        copies = [one.stat().st_mtime for one in folder.glob(f"{stem}-*.sqlite3")]
+        found = [copy.at for one in folder.iterdir() if (copy := copy_at(one, stem)) is not None]
     except OSError:
         return None
-    return datetime.fromtimestamp(max(copies), UTC) if copies else None
+    return max(found, default=None)

@@ -39,7 +39,7 @@ def settings(template: Path, tmp_path: Path) -> Settings:
     shutil.copy(template / "network.sqlite3", tmp_path / "network.sqlite3")
     backups = tmp_path / "backups"
     backups.mkdir()
-    shutil.copy(template / "network.sqlite3", backups / "network-v8-20270101T000000Z.sqlite3")
+    shutil.copy(template / "network.sqlite3", backups / f"network-v8-{NOW:%Y%m%dT%H%M%SZ}.sqlite3")
     return load_settings(database=tmp_path / "network.sqlite3", backups=backups, discord_token="")
 
 
@@ -115,7 +115,7 @@ def plant_failed_delivery(settings: Settings) -> None:
 
 def plant_old_copy(settings: Settings) -> None:
     for copy in settings.backups.iterdir():
-        os.utime(copy, (0, (NOW - timedelta(days=3)).timestamp()))
+        copy.rename(copy.with_name(f"network-v8-{NOW - timedelta(days=3):%Y%m%dT%H%M%SZ}.sqlite3"))
 
 
 def plant_no_copy(settings: Settings) -> None:
