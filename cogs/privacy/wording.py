@@ -63,16 +63,16 @@ def _lines(data: Mapping[str, Any], say: Language) -> Iterator[str]:
             yield f"{_key(key, say)}:"
             yield from (f"- {_entry(one, say)}" for one in value)
         elif isinstance(value, Mapping):
-            yield f"- {_key(key, say)}: {_entry(value, say)}"
+            yield f"- {_pair(_key(key, say), _entry(value, say), say)}"
         else:
-            yield f"- {_key(key, say)}: {_value(key, value, say)}"
+            yield f"- {_pair(_key(key, say), _value(key, value, say), say)}"
 
 
 def _entry(entry: Mapping[str, Any], say: Language) -> str:
     """Return one thing on one line: what it is called first, then what else is kept of it and can be read."""
     title = next((key for key in TITLES if isinstance(entry.get(key), str) and entry[key]), None)
     rest = [
-        f"{_key(key, say)}: {_value(key, value, say)}"
+        _pair(_key(key, say), _value(key, value, say), say)
         for key, value in entry.items()
         if key != title and key not in IN_THE_FILE and value not in (None, "", [], {})
     ]
@@ -86,6 +86,10 @@ def _acts(acts: Sequence[Mapping[str, Any]], say: Language) -> str:
         _("{count}, the last on {time}: your number and the reason that you gave. The file lists them."),
         count=count, time=_instant(str(acts[-1]["at"]), say),
     )  # fmt: skip
+
+
+def _pair(name: str, value: str, say: Language) -> str:
+    return say(_("{name}: {value}"), name=name, value=value)  # French has a space before the colon
 
 
 def _key(key: str, say: Language) -> str:
