@@ -60,6 +60,7 @@ from bot.members.holding import MemberHolder
 from bot.members.service import MembersService
 from bot.network.service import NetworkService
 from bot.operations.backups import Backups
+from bot.privacy.consents import Consenting
 from bot.privacy.departures import Departures
 from bot.privacy.erasing import Eraser
 from bot.privacy.erasures import ErasureList
@@ -251,6 +252,7 @@ async def build(  # noqa: PLR0915  # one list of all parts, in the order in whic
     guilds = Guilds(database, audit, clock)
     drafts = Drafts(database, guilds, clock)
     members = MembersService(database, guilds, clock)
+    consenting = Consenting()
     try:
         await database.transaction(drafts.drop_old)
         await members.load()
@@ -307,7 +309,9 @@ async def build(  # noqa: PLR0915  # one list of all parts, in the order in whic
         DraftHolder(),
         DeliveryHolder(),
     )
-    privacy, departures = await _privacy(settings, database, clock, guilds, members, vocabulary, search, holders)
+    privacy, departures = await _privacy(
+        settings, database, clock, guilds, members, vocabulary, search, holders, consenting
+    )
     return App(
         settings=settings,
         clock=clock,
@@ -380,6 +384,7 @@ async def build(  # noqa: PLR0915  # one list of all parts, in the order in whic
 async def _privacy(
     settings: Settings, database: Database, clock: Clock, guilds: Guilds, members: MembersService,
     vocabulary: VocabularyService, search: MeasuredSearch, holders: Sequence[Holder],
+    consenting: Consenting,
 ) -> tuple[PrivacyService, Departures]:  # fmt: skip
     """Put together what erases, and erase again who came back with an older copy of the database."""
     erasures = ErasureList(database, settings.backups)
@@ -394,13 +399,13 @@ async def _privacy(
         privacy.forget_greeted()
 
     eraser = Eraser(database, clock, erasures, [*holders, PrivacyHolder(erasures), AuditHolder()], forgotten)
-    privacy = PrivacyService(database, guilds, members, clock, eraser)
+    privacy = PrivacyService(database, guilds, members, clock, eraser, consenting)
     try:
         await privacy.replay()
     except (UserError, sqlite3.Error):
         await database.close()
         raise
-    return privacy, Departures(database, clock, eraser)
+    return privacy, Departures(database, clock, eraser, consenting)
 
 
 async def bring_up(settings: Settings, clock: Clock) -> None:

@@ -37,6 +37,13 @@ COGS = (
     "cogs.events",
     "cogs.help",
     "cogs.me",
+    "cogs.people",  # adds to /me and /directory
+    "cogs.focal_points",
+    "cogs.interest",
+    "cogs.dock",
+    "cogs.introductions",
+    "cogs.practices",
+    "cogs.stocktaking",
     "cogs.privacy",
     "cogs.resources",
     "cogs.setup",

@@ -21,7 +21,8 @@ NAMES = {"en": "English", "fr": "français", "es": "español", "pt_BR": "portugu
 NAME_CONTEXT = "name"
 _COMMAND = re.compile(
     r"(?<![\w/])/(?:(?:curate (?:conversation|directory|events|resources)|conversation|directory|events remind|events"
-    r"|resources|me|setup) [a-z]+|curate|privacy|help|doctor)(?![\w:/])"
+    r"|resources|me|setup|dock|practice|network) [a-z]+|curate people|curate|privacy|help|doctor|interest|stocktake)"
+    r"(?![\w:/])"
 )
 _SOUNDS_I = re.compile(r"\W*(i|í|hi(?!e))", re.IGNORECASE)
 _MONTH_AND_YEAR = {"en": "MMMM y", "fr": "MMMM y", "es": "MMMM 'de' y", "pt_BR": "MMMM 'de' y"}

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.clock import Clock
 from bot.core.database import Database, Transaction
 from bot.privacy import store
+from bot.privacy.consents import Consenting
 from bot.privacy.erasing import Eraser
 from bot.privacy.records import PURGED_AFTER
 
@@ -20,10 +21,11 @@ class Departures:
     when it is due, and at a start it is asked for anew (cogs/privacy/leavers.py).
     """
 
-    def __init__(self, database: Database, clock: Clock, eraser: Eraser) -> None:
+    def __init__(self, database: Database, clock: Clock, eraser: Eraser, consenting: Consenting) -> None:
         self._database = database
         self._clock = clock
         self._eraser = eraser
+        self._consenting = consenting
         self._gone: set[tuple[int, int]] = set()  # as this process was told
         self._away: tuple[int, set[tuple[int, int]]] | None = None  # version, (server, person) of everybody who left
 
@@ -91,6 +93,7 @@ class Departures:
 
         def work(tx: Transaction) -> None:
             store.depart(tx, guild, user, now=now, purge_at=now + PURGED_AFTER)
+            self._consenting.changed(tx, guild, user)
             tx.touch(TOUCHED)
 
         if new:
@@ -104,6 +107,7 @@ class Departures:
 
         def work(tx: Transaction) -> None:
             if store.come_back(tx, guild, user):
+                self._consenting.changed(tx, guild, user)
                 tx.touch(TOUCHED)
 
         await self._database.transaction(work)

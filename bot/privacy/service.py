@@ -9,6 +9,7 @@ from bot.core.database import Database, Transaction
 from bot.core.guilds import Actor, Guilds
 from bot.members.service import MembersService
 from bot.privacy import store
+from bot.privacy.consents import Consenting
 from bot.privacy.erasing import Eraser
 from bot.privacy.erasures import fingerprint
 from bot.privacy.records import Consent, Consents, Overview
@@ -18,13 +19,15 @@ class PrivacyService:
     """Each person decides for themselves alone, so nothing of it stands in the audit trail."""
 
     def __init__(
-        self, database: Database, guilds: Guilds, members: MembersService, clock: Clock, eraser: Eraser
-    ) -> None:
+        self, database: Database, guilds: Guilds, members: MembersService, clock: Clock, eraser: Eraser,
+        consenting: Consenting,
+    ) -> None:  # fmt: skip
         self._database = database
         self._guilds = guilds
         self._members = members
         self._clock = clock
         self._eraser = eraser
+        self._consenting = consenting
         self.erasures = eraser.erasures
         self._greeted: set[tuple[int, str]] | None = None
         self._key = ""  # of the fingerprints, once one was needed
@@ -69,9 +72,9 @@ class PrivacyService:
         def work(tx: Transaction) -> Consents:
             if given:
                 self._guilds.ensure(tx, actor.guild)
-                store.give(tx, actor.guild, actor.user, consent, now=self._clock.now())
+                self._consenting.give(tx, actor.guild, actor.user, consent, now=self._clock.now())
             else:
-                store.withdraw(tx, actor.guild, actor.user, consent)
+                self._consenting.withdraw(tx, actor.guild, actor.user, consent)
             return self._consents(tx, actor)
 
         return await self._database.transaction(work)

@@ -13,6 +13,17 @@ if TYPE_CHECKING:
     from bot.client import Client
 
 
+def group_of(client: Client, name: str) -> app_commands.Group:
+    """Return a group that another cog has made (`me`, `directory`), so that a cog loaded after it adds to it.
+
+    LookupError where no cog before has made it: the order of `bot.client.COGS` is wrong then.
+    """
+    group = client.tree.get_command(name)
+    if not isinstance(group, app_commands.Group):
+        raise LookupError(f"no cog has made /{name} yet")
+    return group
+
+
 def curate_group(client: Client) -> app_commands.Group:
     """Return `/curate`, making it where no cog has asked for it yet.
 

@@ -1,0 +1,1 @@
+"""The docking station: a need in, whoever could help out, with reasons."""

@@ -1,0 +1,1 @@
+"""Who speaks for an organisation, and who facilitates the network."""

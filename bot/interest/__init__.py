@@ -1,0 +1,1 @@
+"""Expressions of interest, and how far the curators got with each."""

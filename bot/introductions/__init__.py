@@ -1,0 +1,1 @@
+"""Introductions with two consents."""

@@ -1,0 +1,1 @@
+"""People who chose to be listed, and what each says of themselves."""

@@ -1,0 +1,1 @@
+"""Promising practices, gathered by a questionnaire."""

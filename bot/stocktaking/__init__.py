@@ -1,0 +1,1 @@
+"""The stock-taking document, drawn from the data alone."""

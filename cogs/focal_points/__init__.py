@@ -1,0 +1,12 @@
+"""Claims, focal points and co-facilitators."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.client import Client
+
+
+async def setup(client: Client) -> None:
+    """Add the commands and the answers to their buttons."""
