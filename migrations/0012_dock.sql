@@ -6,10 +6,11 @@ CREATE TABLE dock_request (
     guild_id    INTEGER NOT NULL REFERENCES guild (id) ON DELETE CASCADE,
     user_id     INTEGER NOT NULL,                      -- Discord's id of who asks
     need        TEXT NOT NULL,                         -- in their words; empty once it was forgotten
-    theme       TEXT NOT NULL DEFAULT '',              -- key of a term that they chose
-    place       TEXT NOT NULL DEFAULT '',              -- key of a place or ISO code of a country that they chose
+    themes      TEXT NOT NULL DEFAULT '[]',            -- JSON: keys of terms that they chose
+    place       TEXT NOT NULL DEFAULT '',              -- key of a place, ISO code of a country or number of a region
     languages   TEXT NOT NULL DEFAULT '[]',            -- JSON: ISO 639-1
     needed_by   TEXT NOT NULL DEFAULT '',              -- ISO date
+    settled     INTEGER NOT NULL DEFAULT 0,            -- 1: they said what is meant, nothing more is read out of it
     language    TEXT NOT NULL,                         -- that they were answered in
     asked_at    INTEGER NOT NULL
 ) STRICT;
@@ -21,7 +22,7 @@ CREATE TABLE dock_gap (
     guild_id    INTEGER NOT NULL REFERENCES guild (id) ON DELETE CASCADE,
     kind        TEXT NOT NULL,                         -- theme, place, language, theme-place
     theme       TEXT NOT NULL DEFAULT '',              -- key of a term
-    place       TEXT NOT NULL DEFAULT '',              -- ISO code of a country, or key of a place
+    place       TEXT NOT NULL DEFAULT '',              -- ISO code of a country, key of a place or number of a region
     language    TEXT NOT NULL DEFAULT '',              -- ISO 639-1
     day         TEXT NOT NULL                          -- ISO date, no time of the day
 ) STRICT;

@@ -66,6 +66,10 @@ class Commitments:
         found = await self._database.read(lambda tx: outcome_store.commitments(tx, guild, which))
         return [shown(one) for one in found]
 
+    def every_in(self, tx: Transaction, guild: int) -> Sequence[Commitment]:
+        """Return everything that was promised, as `listed` does, inside another use case."""
+        return [shown(one) for one in outcome_store.commitments(tx, guild, "all")]
+
     async def public(self, guild: int, number: int) -> Commitment | None:
         """Return one commitment as `listed` does, None where that leaves it out."""
 

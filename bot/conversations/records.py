@@ -281,6 +281,19 @@ class Follower:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Trait:
+    """What a conversation is ranked by."""
+
+    id: ConversationId
+    title: str
+    phase: Phase
+    language: str
+    at: int  # UTC seconds: closed, else opened, else made
+    themes: frozenset[str]  # keys of terms
+    seats: Sequence[tuple[int | None, str, str]]  # place, country, key of the place that it is about
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
     """A conversation as a list shows it."""
 

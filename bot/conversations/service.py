@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.clock import Clock
-from bot.conversations import contribution_store, follower_store, outcome_store, store
+from bot.conversations import contribution_store, evidence_store, follower_store, outcome_store, store
 from bot.conversations.access import Access
 from bot.conversations.finding import ConversationFinder, Quote, SearchPage, quote
 from bot.conversations.records import (
@@ -20,6 +20,7 @@ from bot.conversations.records import (
     Follower,
     Phase,
     Summary,
+    Trait,
 )
 from bot.conversations.veil import Veils
 from bot.core.database import Database, Transaction
@@ -172,6 +173,29 @@ class ConversationsService:
             ]
 
         return await self._database.read(work)
+
+    def briefs_in(self, tx: Transaction, guild: int) -> list[Brief]:
+        """Return every conversation that everybody may see, inside another use case."""
+        return store.briefs(tx, guild, follower_store.listed(tx, guild))
+
+    # -- inside the transactions of other features ----------------------------------------------------------
+
+    def traits_in(self, tx: Transaction, guild: int, ids: Sequence[int]) -> list[Trait]:
+        """Return what these conversations, which everybody may see, are ranked by, in the order of `ids`."""
+        return evidence_store.traits(tx, guild, ids)
+
+    def of_organisations_in(
+        self, tx: Transaction, guild: int, organisations: Sequence[int], themes: Sequence[str]
+    ) -> list[tuple[int, str]]:
+        """Return (organisation, title) of conversations on these themes that organisations are linked to.
+
+        None that is held under the Chatham House Rule is among them.
+        """
+        return evidence_store.of_organisations(tx, guild, organisations, themes)
+
+    def saying_in(self, tx: Transaction, guild: int, contributions: Sequence[int]) -> list[int]:
+        """Return the conversations in which these featured contributions stand."""
+        return evidence_store.saying(tx, guild, contributions)
 
     # -- naming ---------------------------------------------------------------------------------------------
 

@@ -124,6 +124,21 @@ class SearchIndex:
             found = suggested(tx, guild, kind, searched, terms, COLUMNS, limit=limit)
         return found
 
+    def first(
+        self, tx: Transaction, guild: int, kind: str, query: str = "", filters: Filters | None = None, *,
+        limit: int, columns: str = COLUMNS, either: tuple[str, Sequence[str]] | None = None,
+    ) -> list[int]:  # fmt: skip
+        """Return the best placed refs that hold every word of a query in these columns and bear the filters.
+
+        `either` is a facet and values of which one is enough. Nothing is corrected, ranked or counted: it is the cheapest question there is, for whoever asks many.
+        """
+        typed = telling(parse(query))
+        scope = scope_of(tx, guild, kind, filters or {}, either)
+        if scope is None or (query.strip() and not typed):
+            return []
+        terms = [self._speller.term(tx, guild, kind, word, literal=True) for word in typed]
+        return in_order(tx, _ids(tx, scope, matching(terms, columns) if terms else "", limit))
+
     def every(self, tx: Transaction, guild: int, kind: str, query: str, filters: Filters | None = None) -> list[int]:
         """Return every match there is, without rank or limit: what an export takes along."""
         found = self.find(tx, guild, kind, query, filters, counting=())

@@ -24,16 +24,27 @@ class Scope:
 
     __slots__ = ("beyond", "filters", "first")
 
-    def __init__(self, place: int, facets: Sequence[str] = ()) -> None:
+    def __init__(self, place: int, facets: Sequence[str] = (), either: Sequence[str] = ()) -> None:
         self.first = place << 40
         self.beyond = (place + 1) << 40
-        self.filters = "scope : (" + " AND ".join(f'"{word}"' for word in facets) + ")" if facets else ""
+        wanted = [f'"{word}"' for word in facets]
+        if either:
+            wanted.append("(" + " OR ".join(f'"{word}"' for word in either) + ")")
+        self.filters = "scope : (" + " AND ".join(wanted) + ")" if wanted else ""
 
 
-def scope_of(tx: Transaction, guild: int, kind: str, filters: Filters) -> Scope | None:
-    """Return where a search looks; None where nothing of this server and kind is found."""
+def scope_of(
+    tx: Transaction, guild: int, kind: str, filters: Filters, either: tuple[str, Sequence[str]] | None = None
+) -> Scope | None:
+    """Return where a search looks; None where nothing of this server and kind is found.
+
+    `either` is a facet and values of which one is enough.
+    """
     place = place_of(tx, guild, kind)
-    return None if place is None else Scope(place, [facet_word(facet, value) for facet, value in filters.items()])
+    if place is None:
+        return None
+    words = [facet_word(facet, value) for facet, value in filters.items()]
+    return Scope(place, words, [] if either is None else [facet_word(either[0], value) for value in either[1]])
 
 
 def place_of(tx: Transaction, guild: int, kind: str) -> int | None:

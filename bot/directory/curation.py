@@ -69,23 +69,23 @@ class DirectoryCuration:
 
     async def add(self, actor: Actor, form: OrganisationForm, *, reason: str = "") -> Organisation:
         """Add an organisation; raise ConflictError where one of exactly this name is listed."""
+        return await self._database.transaction(lambda tx: self.add_in(tx, actor, form, reason=reason))
 
-        def work(tx: Transaction) -> Organisation:
-            self._guilds.require_curator(tx, actor)
-            self._guilds.ensure(tx, actor.guild)
-            terms = self._vocabulary.terms_in(tx, actor.guild)
-            content = draft(tx, actor.guild, form, terms, origin="submitted")
-            self._refuse_twin(tx, actor.guild, content.name)
-            new = store.insert(
-                tx, actor.guild, key=free_key(tx, actor.guild, content.name), origin="submitted",
-                now=self._now(), by=actor.user,
-            )  # fmt: skip
-            store.write(tx, actor.guild, new, content)
-            self._indexer.put(tx, actor.guild, new)
-            self._record(tx, actor, ADD, [new], before=None, reason=reason)
-            return self._present(tx, actor.guild, new)
-
-        return await self._database.transaction(work)
+    def add_in(self, tx: Transaction, actor: Actor, form: OrganisationForm, *, reason: str = "") -> Organisation:
+        """The same as `add`, inside a transaction of another use case."""
+        self._guilds.require_curator(tx, actor)
+        self._guilds.ensure(tx, actor.guild)
+        terms = self._vocabulary.terms_in(tx, actor.guild)
+        content = draft(tx, actor.guild, form, terms, origin="submitted")
+        self._refuse_twin(tx, actor.guild, content.name)
+        new = store.insert(
+            tx, actor.guild, key=free_key(tx, actor.guild, content.name), origin="submitted",
+            now=self._now(), by=actor.user,
+        )  # fmt: skip
+        store.write(tx, actor.guild, new, content)
+        self._indexer.put(tx, actor.guild, new)
+        self._record(tx, actor, ADD, [new], before=None, reason=reason)
+        return self._present(tx, actor.guild, new)
 
     async def edit(
         self, actor: Actor, organisation_id: int, form: OrganisationForm, *, expected: int, reason: str = ""

@@ -81,6 +81,15 @@ class PlaceFinder:
 
     def seat(self, line: str, *, origin: str) -> tuple[PlaceId | None, str]:
         """Return (place, country) of a line, adding a place that is new; raise InvalidInputError where unclear."""
+        place, country, name, zone = self._read(line)
+        return (self._new(name, country, zone, origin) if name else place), country
+
+    def check(self, line: str) -> None:
+        """Raise InvalidInputError where `seat` would; nothing is written."""
+        self._read(line)
+
+    def _read(self, line: str) -> tuple[PlaceId | None, str, str, str | None]:
+        """Return (place, country, name of a place that is new, its time zone if one was given)."""
         field = _("Place")
         kept = clean_line(line, field=field, limit=LENGTH)
         parts = [part.strip() for part in kept.split(",") if part.strip()]
@@ -90,12 +99,12 @@ class PlaceFinder:
         if country is not None and len(parts) > 1:
             name = ", ".join(parts[:-1])
             known = [place for place in self._places.get(fold(name), ()) if place.country == country]
-            return (known[0].id, country) if known else (self._new(name, country, zone, origin), country)
+            return (known[0].id, country, "", zone) if known else (None, country, name, zone)
         if country is not None:  # “Mexico” is the country; the town is “Mexico City” or “Panama, Panama”
-            return None, country
+            return None, country, "", zone
         matches = self._places.get(fold(kept), [])
         if len(matches) == 1:
-            return matches[0].id, matches[0].country
+            return matches[0].id, matches[0].country, "", zone
         if matches:
             raise InvalidInputError(
                 _("There are several places called “{place}”."),

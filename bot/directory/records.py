@@ -134,6 +134,18 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Trait:
+    """What an organisation is ranked by."""
+
+    id: OrganisationId
+    name: str
+    abbreviation: str
+    themes: frozenset[str]  # keys of terms of the axes of subjects
+    seats: Sequence[tuple[int | None, str, str]]  # place, country, key of the place
+    standing: int  # 0 … 1000, as the index has it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation:
     """An organisation with everything its card shows."""
 
@@ -170,6 +182,40 @@ class Called:
     aliases: Sequence[str]  # in whatever language
     printed: Sequence[str]  # lines of the list that it came from
     categories: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedLine:
+    """A numbered line of the printed list, and what the organisation it stands for is called now."""
+
+    number: int
+    category: str
+    text: str
+    organisation: OrganisationId
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """A listed organisation as the stock-taking counts it: once, at its first seat."""
+
+    id: OrganisationId
+    name: str
+    categories: Sequence[str]
+    place: Mapping[str, str]  # names of its town by language; empty where only a country is known, or nothing
+    country: str  # ISO code; empty where none is stated
+    latitude: float | None  # degrees, of its town
+    longitude: float | None
+    printed: bool  # it stands in the printed list
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """Everybody who is listed, in the order of the list, and the numbered lines of the printed list."""
+
+    listed: Sequence[Counted]
+    printed: Sequence[PrintedLine]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

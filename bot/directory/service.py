@@ -12,12 +12,13 @@ from bot.core.folding import fold
 from bot.core.i18n import CODES, _, territories
 from bot.core.kept import MOST, Kept
 from bot.core.search import SearchIndex
-from bot.directory import store
+from bot.directory import store, traits_store
 from bot.directory.places import country_of
 from bot.directory.records import (
     KIND,
     Called,
     ContactPoint,
+    Counts,
     LedgerEntry,
     Near,
     Organisation,
@@ -25,6 +26,7 @@ from bot.directory.records import (
     Place,
     SearchPage,
     Summary,
+    Trait,
 )
 from bot.errors import InvalidInputError, NotFoundError
 from bot.vocabulary.records import SUBJECT_AXES
@@ -211,6 +213,10 @@ class DirectoryService:
         listed = {one.id: one for one in store.summaries(tx, guild, list(dict.fromkeys(heirs.values())))}
         return {one: listed[heir] for one, heir in heirs.items() if heir in listed}
 
+    def of_category_in(self, tx: Transaction, guild: int, category: str) -> list[Summary]:
+        """Return the organisations that the network lists under a category, by name."""
+        return store.summaries(tx, guild, store.of_category(tx, guild, category))
+
     def merged_in(self, tx: Transaction, guild: int, organisation_id: int) -> list[OrganisationId]:
         """Return an organisation and every one that became part of it."""
         return store.merged(tx, guild, organisation_id)
@@ -219,6 +225,22 @@ class DirectoryService:
         """Return the entries of the ledger with these keys, in the ledger's order."""
         return [entry for entry in store.ledger(tx, guild) if entry.key in keys]
 
+    def doubts_in(self, tx: Transaction, guild: int) -> list[LedgerEntry]:
+        """Return the entries of the ledger that are open: doubts that stay."""
+        return [entry for entry in store.ledger(tx, guild) if entry.status == "open"]
+
+    def contacts_in(self, tx: Transaction, guild: int) -> list[ContactPoint]:
+        """Return the contact points that the network published."""
+        return store.contacts(tx, guild)
+
+    def counts_in(self, tx: Transaction, guild: int) -> Counts:
+        """Return everybody who is listed and the printed list, as the stock-taking counts them."""
+        return count_store.counts(tx, guild)
+
+    def region_in(self, tx: Transaction, guild: int, name: str) -> frozenset[str]:
+        """Return the ISO codes of the countries of a region, by any name of it; empty where it is not known."""
+        return count_store.region(tx, guild, name)
+
     def places_in(self, tx: Transaction, guild: int, ids: Sequence[int]) -> dict[int, Place]:
         """Return places by their ids."""
         return {place.id: place for place in store.places_of(tx, guild, ids)}
@@ -226,6 +248,26 @@ class DirectoryService:
     def names_in(self, tx: Transaction, guild: int) -> list[Called]:
         """Return everything that each listed organisation is called: a reading of the whole directory."""
         return store.called(tx, guild)
+
+    def traits_in(self, tx: Transaction, guild: int, ids: Sequence[int]) -> list[Trait]:
+        """Return what these organisations are ranked by, in the order of `ids`; those that were merged are left out."""
+        return traits_store.traits(tx, guild, ids)
+
+    def seated_in(self, tx: Transaction, guild: int, places: Sequence[int], *, limit: int) -> list[OrganisationId]:
+        """Return the first organisations with a seat in one of these places."""
+        return traits_store.seated(tx, guild, places, limit=limit)
+
+    def every_place_in(self, tx: Transaction, guild: int) -> list[Place]:
+        """Return every place that the directory knows."""
+        return store.places(tx, guild)
+
+    def country_spellings_in(self, tx: Transaction, guild: int) -> list[tuple[str, str]]:
+        """Return (text, ISO code) of what people also call a country."""
+        return store.country_spellings(tx, guild)
+
+    def regions_in(self, tx: Transaction, guild: int) -> Mapping[str, frozenset[str]]:
+        """Return the countries of each region of the world, by each way to write the region."""
+        return traits_store.regions(tx, guild)
 
     def geography_in(self, tx: Transaction, guild: int) -> list[tuple[str, ...]]:
         """Return every way to write each place and each country that the directory knows, one tuple for each."""

@@ -134,6 +134,18 @@ def every_id(tx: Transaction, guild: int) -> list[OrganisationId]:
     return [OrganisationId(row[0]) for row in rows]
 
 
+def of_category(tx: Transaction, guild: int, category: str) -> list[OrganisationId]:
+    """Return the listed organisations that bear a category, by name."""
+    rows = tx.fetch(
+        """SELECT o.id FROM organisation_term t JOIN organisation o ON o.id = t.organisation_id
+           WHERE t.axis = 'category' AND t.key = :category AND o.guild_id = :guild AND o.merged_into IS NULL
+           ORDER BY o.name COLLATE NOCASE, o.id""",
+        guild=guild,
+        category=category,
+    )
+    return [OrganisationId(row[0]) for row in rows]
+
+
 def summaries(tx: Transaction, guild: int, ids: Sequence[int]) -> list[Summary]:
     """Return organisations of this server as lists show them, in the order of `ids`."""
     wanted = _ids(ids)

@@ -27,6 +27,7 @@ LISTED = 60  # meetings in one list
 PAST_EACH = 3  # of one series among past meetings
 FAR = timedelta(days=3660)  # how far ahead a next occurrence is looked for
 CHOICES = 25
+MOST_HELD = 1000  # meetings of one series that are counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +95,21 @@ class EventsService:
             return sorted(found, key=start_of, reverse=True)[:LISTED]
 
         return await self._database.read(work)
+
+    def calendar_in(self, tx: Transaction, guild: int, now: datetime) -> list[Meeting]:
+        """Return what was not cancelled, by start: every meeting that is over, and the next one of each event."""
+        found: list[Meeting] = []
+        for event in store.events(tx, guild):
+            if event.cancelled:
+                continue
+            if not event.timed:
+                found.append(Meeting(event=event, original=event.starts, occurrence=None))
+                continue
+            series = event.series()
+            each = [one for one in occurrences(series, before=now, limit=MOST_HELD) if one.end <= now]
+            each += occurrences(series, after=now, before=now + FAR, limit=1)
+            found += [Meeting(event=event, original=one.original, occurrence=one) for one in each]
+        return sorted(found, key=lambda one: (start_of(one), one.event.id))
 
     async def suggest(self, guild: int, typed: str, code: str) -> list[tuple[Event, str]]:
         """Return events whose title, place or year holds every word typed, with the title in a language."""
@@ -214,6 +230,10 @@ class EventsService:
     async def settings(self, guild: int) -> EventSettings:
         """Return what a server decided about its meetings."""
         return await self._database.read(lambda tx: store.settings(tx, guild))
+
+    def zone_in(self, tx: Transaction, guild: int) -> str:
+        """Return the time zone that a server keeps its meetings by (IANA; UTC where it chose none)."""
+        return store.settings(tx, guild).zone
 
     # -- answering ------------------------------------------------------------------------------------------
 

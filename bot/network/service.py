@@ -30,6 +30,10 @@ class NetworkService:
             )
         return network
 
+    def record_in(self, tx: Transaction, guild: int) -> Network | None:
+        """Return the network's account of itself, None where none was loaded; inside another use case."""
+        return store.find(tx, guild)
+
     def names_in(self, tx: Transaction, guild: int) -> Mapping[str, str]:
         """Return the network's name by language, empty where none was loaded; inside another use case."""
         return store.names(tx, guild)

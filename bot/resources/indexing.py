@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from bot.core.database import Transaction
 from bot.core.i18n import Languages
 from bot.core.search import SearchIndex
@@ -15,6 +17,7 @@ from bot.resources.records import KIND, KINDS, Resource, ResourceId
 from bot.vocabulary.records import SUBJECT_AXES
 from bot.vocabulary.service import VocabularyService
 
+Bodies = Callable[[Transaction, int, ResourceId], Sequence[str]]
 OWN = "papers"  # the section of the network's own papers
 
 
@@ -36,8 +39,13 @@ class ResourceIndexer:
         self._search = search
         self._vocabulary = vocabulary
         self._directory = directory
+        self._bodies = list[Bodies]()
         indexed_directory.watch(self._organisation_changed)
         self._kinds = {key: [say(name) for say in languages] for key, name in KINDS.items()}
+
+    def add_bodies(self, call: Bodies) -> None:
+        """Have published resources found by further texts: `call` returns those of (tx, server, resource)."""
+        self._bodies.append(call)
 
     def present(self, tx: Transaction, guild: int, resource_id: int) -> Resource | None:
         """Return a resource of any status, its places and organisations as the directory has them, or None."""
@@ -97,6 +105,7 @@ class ResourceIndexer:
                 *self._kinds.get(work.kind, ()),
                 *(name for one in resource.organisations for name in (one.name, one.abbreviation) if name),
                 resource.printed,
+                *(text for call in self._bodies for text in call(tx, guild, resource.id)),
             ],
             facets={
                 "kind": [work.kind],

@@ -37,7 +37,10 @@ KINDS: Mapping[str, Phrase] = {
     "web-page": _("web page"),
     "consolidated-reply": _("consolidated reply"),
     "other": _("other"),
+    "promising-practice": _("promising practice"),
 }
+PRACTICE = "promising-practice"  # the kind of what the questionnaire gathers; nothing else becomes one by choice
+CHOSEN_KINDS = tuple(kind for kind in KINDS if kind != PRACTICE)
 # ISO 639-1, as Babel names them; the four of the bot first. Discord shows 25 in a menu, one being “not stated”.
 LANGUAGES = (
     "en", "fr", "es", "pt", "ar", "zh", "ru", "de", "it", "nl", "sv", "da", "pl", "uk", "tr", "fa", "ur", "hi", "bn",
@@ -204,6 +207,31 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Trait:
+    """What a work is ranked by."""
+
+    id: ResourceId
+    title: str
+    subtitle: str
+    authors: Sequence[str]  # short names, in order
+    issued: str
+    kind: str
+    language: str
+    themes: frozenset[str]  # keys of terms
+    seats: Sequence[tuple[int | None, str, str]]  # place, country, key of the place that it speaks of
+    organisations: Sequence[OrganisationId]  # that it comes from or speaks of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A work that shows that an organisation knows something of a theme."""
+
+    organisation: OrganisationId
+    role: Involvement
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
     """A resource with everything its card shows."""
 
@@ -229,6 +257,22 @@ class Resource:
     published_at: datetime | None
     decision: Decision | None
     version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """A work of the library as the stock-taking counts it."""
+
+    id: ResourceId
+    key: str
+    title: str  # with its subtitle
+    authors: Sequence[str]  # short names, in order
+    issued: str
+    kind: str
+    section: str  # of Annex 1; empty where it was added
+    printed: str  # its line there
+    abstract: str  # of a consolidated reply; empty of everything else
+    published_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

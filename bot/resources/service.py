@@ -15,9 +15,9 @@ from bot.core.search import CANDIDATES, SearchIndex
 from bot.directory.records import LedgerEntry, Place
 from bot.directory.service import DirectoryService
 from bot.errors import NotFoundError
-from bot.resources import review_store, store
+from bot.resources import count_store, review_store, store
 from bot.resources.indexing import ResourceIndexer
-from bot.resources.records import KIND, Related, Resource, ResourceId, SearchPage, StoredFile, Summary, Work
+from bot.resources.records import KIND, Counted, Related, Resource, ResourceId, SearchPage, StoredFile, Summary, Work
 from bot.vocabulary.records import SUBJECT_AXES
 from bot.vocabulary.service import VocabularyService, related
 
@@ -244,6 +244,20 @@ class ResourcesService:
         shared = [] if channel is None else store.shared_in(tx, guild, channel)
         present = [self._indexer.present(tx, guild, one) for one in dict.fromkeys([*numbers, *shared])]
         return [(one.id, one.key, one.work) for one in present if one is not None and one.status == "published"]
+
+    def counts_in(self, tx: Transaction, guild: int) -> list[Counted]:
+        """Return everything that is in the library: what Annex 1 printed in its order, then what was added."""
+        return count_store.counts(tx, guild)
+
+    def traits_in(self, tx: Transaction, guild: int, ids: Sequence[int]) -> list[Trait]:
+        """Return what these works of the library are ranked by, in the order of `ids`."""
+        return evidence_store.traits(tx, guild, ids)
+
+    def evidence_in(
+        self, tx: Transaction, guild: int, organisations: Sequence[int], themes: Sequence[str]
+    ) -> list[Evidence]:
+        """Return the works of the library from or about these organisations that bear any of these themes."""
+        return evidence_store.evidence(tx, guild, organisations, themes)
 
     async def ledger(self, guild: int, resource_id: int) -> tuple[Resource, list[LedgerEntry]]:
         """Return a resource and what the ledger says of it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -23,7 +23,7 @@ from bot.resources.addresses import normal
 from bot.resources.form import FormReader, ResourceForm, as_form
 from bot.resources.indexing import ResourceIndexer
 from bot.resources.outcomes import forget_outcomes
-from bot.resources.records import Resource, ResourceId, Share, Status, StoredFile, Summary, Tell, Work
+from bot.resources.records import Content, Resource, ResourceId, Share, Status, StoredFile, Summary, Tell, Work
 from bot.resources.twins import Twin, Twins, for_member
 from bot.vocabulary.service import VocabularyService
 
@@ -31,6 +31,7 @@ DRAFT = "resource"
 TOUCHED = "resources"  # what a transaction touches that changes a card or a link (`Database.on_commit`)
 SHARE, RESUBMIT, WITHDRAW = "resources.share", "resources.resubmit", "resources.withdraw"
 MOST_WAITING = 10  # of one person
+Left = Callable[[Transaction, int, ResourceId, bool], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +111,7 @@ class ResourceSharing:
         self._indexer = indexer
         self._twins = twins
         self._outbox = outbox
+        self._left = list[Left]()
 
     # -- drafts ---------------------------------------------------------------------------------------------
 
@@ -183,53 +185,86 @@ class ResourceSharing:
                     hint=_("Open it anew with /resources mine; what you typed is kept for a day."),
                 )
             content = reader.content(started.form, before=own)
-            twins = self._twins.of(tx, actor.guild, content.work, but=started.resource)
-            for same in for_member([one for one in twins if one.bars], self._numbers_of(tx, actor), content.work):
-                raise ConflictError(
-                    _("The network has this already: {title}."),
-                    hint=_("Nothing was sent."),
-                    title=same.summary.title,
-                )
+            self._refuse_twins(tx, actor, content.work, but=started.resource)
             if not started.form.kind:
                 raise InvalidInputError(_("Choose what kind of work it is."), hint=_("The first menu lists the kinds."))
-            now = self._now()
-            if started.resource is None:
-                waiting = [one for one in review_store.shared_by(tx, actor.guild, actor.user) if one[1] == "waiting"]
-                if len(waiting) >= MOST_WAITING:
-                    raise ConflictError(
-                        _("{count} of the resources that you shared wait for the curators already."),
-                        hint=_("Wait for their answer, or take one back with /resources withdraw."),
-                        count=MOST_WAITING,
-                    )
-                self._guilds.ensure(tx, actor.guild)
-                resource_id = store.insert(
-                    tx, actor.guild, key=store.next_key(tx), status="waiting", origin="submitted", now=now
-                )
-            else:
-                resource_id = ResourceId(started.resource)
-                store.resubmit(tx, actor.guild, resource_id)
-                forget_outcomes(tx, self._outbox, actor.guild, resource_id)  # that changes were asked for is no news
-            store.write(tx, actor.guild, resource_id, content, normal=normal(content.work.link))
-            store.check_soon(tx, resource_id, now=now)
-            before = review_store.share(tx, actor.guild, resource_id)
-            review_store.put_share(
-                tx, actor.guild, resource_id,
-                Share(
-                    user=actor.user, why=reader.why(started.form), language=language, channel=started.channel,
-                    message=started.message, tell=started.tell, at=before.at if before else self._clock.now(),
-                ),
+            return self._hand_in(
+                tx, actor, content, own, why=reader.why(started.form), language=language, channel=started.channel,
+                message=started.message, tell=started.tell, file=file,
             )  # fmt: skip
-            if file is not None:
-                review_store.put_file(tx, actor.guild, resource_id, file)
-            self._audit.record(
-                tx, actor.guild, actor=actor.user, action=SHARE if started.resource is None else RESUBMIT,
-                subject=f"resource:{resource_id}", before=None if own is None else {"status": own.status},
-                after={"status": "waiting"},
-            )  # fmt: skip
-            tx.touch(TOUCHED)
-            return self._present(tx, actor.guild, resource_id)
 
         return await self._database.transaction(work)
+
+    def hand_in(
+        self, tx: Transaction, actor: Actor, content: Content, *, resource: int | None, language: str, channel: int,
+        tell: Tell,
+    ) -> Resource:  # fmt: skip
+        """Hand to the curators what another feature's questionnaire gathered, new or changed: reviewed like the rest.
+
+        `resource` is what it became before. Raises what `send` raises.
+        """
+        own = self._own(tx, actor, resource)
+        self._refuse_twins(tx, actor, content.work, but=resource)
+        return self._hand_in(
+            tx, actor, content, own, why="", language=language, channel=channel, message=None, tell=tell, file=None
+        )
+
+    def watch(self, call: Left) -> None:
+        """Have `call` told, inside the transaction, when whoever shared a resource takes it back or is forgotten.
+
+        It gets (tx, server, resource, whether the work stays in the library without them).
+        """
+        self._left.append(call)
+
+    def _refuse_twins(self, tx: Transaction, actor: Actor, work: Work, *, but: int | None) -> None:
+        twins = self._twins.of(tx, actor.guild, work, but=but)
+        for same in for_member([one for one in twins if one.bars], self._numbers_of(tx, actor), work):
+            raise ConflictError(
+                _("The network has this already: {title}."),
+                hint=_("Nothing was sent."),
+                title=same.summary.title,
+            )
+
+    def _hand_in(
+        self, tx: Transaction, actor: Actor, content: Content, own: Resource | None, *, why: str, language: str,
+        channel: int, message: int | None, tell: Tell, file: StoredFile | None,
+    ) -> Resource:  # fmt: skip
+        now = self._now()
+        if own is None:
+            waiting = [one for one in review_store.shared_by(tx, actor.guild, actor.user) if one[1] == "waiting"]
+            if len(waiting) >= MOST_WAITING:
+                raise ConflictError(
+                    _("{count} of the resources that you shared wait for the curators already."),
+                    hint=_("Wait for their answer, or take one back with /resources withdraw."),
+                    count=MOST_WAITING,
+                )
+            self._guilds.ensure(tx, actor.guild)
+            resource_id = store.insert(
+                tx, actor.guild, key=store.next_key(tx), status="waiting", origin="submitted", now=now
+            )
+        else:
+            resource_id = own.id
+            store.resubmit(tx, actor.guild, resource_id)
+            forget_outcomes(tx, self._outbox, actor.guild, resource_id)  # that changes were asked for is no news
+        store.write(tx, actor.guild, resource_id, content, normal=normal(content.work.link))
+        store.check_soon(tx, resource_id, now=now)
+        before = review_store.share(tx, actor.guild, resource_id)
+        review_store.put_share(
+            tx, actor.guild, resource_id,
+            Share(
+                user=actor.user, why=why, language=language, channel=channel, message=message, tell=tell,
+                at=before.at if before else self._clock.now(),
+            ),
+        )  # fmt: skip
+        if file is not None:
+            review_store.put_file(tx, actor.guild, resource_id, file)
+        self._audit.record(
+            tx, actor.guild, actor=actor.user, action=SHARE if own is None else RESUBMIT,
+            subject=f"resource:{resource_id}", before=None if own is None else {"status": own.status},
+            after={"status": "waiting"},
+        )  # fmt: skip
+        tx.touch(TOUCHED)
+        return self._present(tx, actor.guild, resource_id)
 
     def _taken(self, tx: Transaction, actor: Actor, number: int) -> Started:
         kept = self._drafts.take_in(tx, actor, DRAFT, number)
@@ -331,9 +366,14 @@ class ResourceSharing:
 
     def _withdraw(self, tx: Transaction, guild: int, resource_id: ResourceId) -> None:
         review_store.withdraw(tx, guild, resource_id, now=self._now())
+        self._tell_left(tx, guild, resource_id, stays=False)
         forget_outcomes(tx, self._outbox, guild, resource_id)
         self._indexer.put(tx, guild, resource_id)
         tx.touch(TOUCHED)
+
+    def _tell_left(self, tx: Transaction, guild: int, resource_id: ResourceId, *, stays: bool) -> None:
+        for call in self._left:
+            call(tx, guild, resource_id, stays)
 
     async def stop_direct(self, guild: int, user: int) -> None:
         """Tell a person where they shared, not by direct message, from now on."""
@@ -402,6 +442,7 @@ class ResourceSharing:
         for number, status, _share in shared:
             if status == "published":
                 review_store.forget_share(tx, guild, number)
+                self._tell_left(tx, guild, number, stays=True)
                 forget_outcomes(tx, self._outbox, guild, number)
                 self._indexer.put(tx, guild, number)
             else:

@@ -1,0 +1,341 @@
+"""The docking station: a need in, whoever could help out, with reasons, and what the network lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from bot.clock import Clock
+from bot.core.database import Database, Transaction
+from bot.core.folding import fold, words
+from bot.core.guilds import Actor, Guilds
+from bot.core.i18n import Languages, _
+from bot.core.texts import visible
+from bot.directory.records import KIND as ORGANISATION
+from bot.directory.service import DirectoryService
+from bot.dock import store
+from bot.dock.gathering import Gatherer
+from bot.dock.lacking import gaps, lacks
+from bot.dock.lexicon import Lexicon, build
+from bot.dock.ranking import worth_listing
+from bot.dock.records import (
+    MOST_LANGUAGES,
+    NEED_LENGTH,
+    SHORTEST,
+    Answer,
+    GapCount,
+    Kind,
+    Lack,
+    Need,
+    Ranked,
+    Reading,
+    Request,
+    RequestId,
+    Spot,
+)
+from bot.dock.understanding import understand
+from bot.errors import InvalidInputError, NotAllowedError, NotFoundError
+from bot.events.dates import read
+from bot.resources.records import LANGUAGES
+from bot.vocabulary.records import Terms
+from bot.vocabulary.service import VocabularyService
+
+MOST_A_DAY = 20
+DAY = timedelta(days=1)
+KEPT = timedelta(days=60)  # that the words of a request are kept, unless an introduction waits
+MOST_LISTED = 12  # of each kind, a page at a time
+CHOICES = 25
+TOUCHED = "dock"  # what a transaction touches that changes when words are forgotten (`Database.on_commit`)
+
+
+class DockService:
+    """Answers needs, keeps them for their askers, and counts what nobody is listed for."""
+
+    def __init__(
+        self, database: Database, guilds: Guilds, vocabulary: VocabularyService, directory: DirectoryService,
+        languages: Languages, gatherer: Gatherer, clock: Clock,
+    ) -> None:  # fmt: skip
+        self._database = database
+        self._guilds = guilds
+        self._vocabulary = vocabulary
+        self._directory = directory
+        self._gatherer = gatherer
+        self._clock = clock
+        self._language_names = {say.language(code): code for say in languages for code in LANGUAGES}
+        self._lexicons: dict[int, tuple[int, Terms, Lexicon]] = {}
+
+    # -- asking ---------------------------------------------------------------------------------------------
+
+    async def ask(self, actor: Actor, need: Need) -> Answer:
+        """Answer a need and keep it; raise InvalidInputError for an unusable one, NotAllowedError after 20 in a day."""
+        need = _checked(need)
+        found = await self._database.read(lambda tx: self._asked(tx, actor, need))
+
+        def keep(tx: Transaction) -> Request:
+            self._require_few(tx, actor)
+            self._guilds.ensure(tx, actor.guild)
+            request_id = store.insert(tx, actor.guild, actor.user, need, now=self._clock.now())
+            self._note_gaps(tx, actor.guild, found[2])
+            tx.touch(TOUCHED)
+            return self._own(tx, actor, request_id)
+
+        return self._answer(actor.guild, await self._database.transaction(keep), found)
+
+    async def again(self, actor: Actor, request_id: int) -> Answer:
+        """Answer anew what this person asked before; raise NotFoundError where it is not theirs or was forgotten."""
+
+        def work(tx: Transaction) -> tuple[Request, _Found]:
+            request = self._own(tx, actor, request_id)
+            return request, self._found(tx, actor, _need_of(request))
+
+        request, found = await self._database.read(work)
+        return self._answer(actor.guild, request, found)
+
+    async def change(self, actor: Actor, request_id: int, need: Need) -> Answer:
+        """Answer another reading of what this person asked before, which replaces it; it is no new request."""
+        need = _checked(need)
+        found = await self._database.read(lambda tx: self._found(tx, actor, need))
+
+        def keep(tx: Transaction) -> Request:
+            self._own(tx, actor, request_id)
+            store.write(tx, actor.guild, request_id, need)
+            self._note_gaps(tx, actor.guild, found[2])
+            return self._own(tx, actor, request_id)
+
+        return self._answer(actor.guild, await self._database.transaction(keep), found)
+
+    async def request(self, actor: Actor, request_id: int) -> Request:
+        """Return what this person asked; raise NotFoundError where it is not theirs or was forgotten."""
+        return await self._database.read(lambda tx: self._own(tx, actor, request_id))
+
+    async def forget(self, actor: Actor, request_id: int) -> None:
+        """Forget what this person asked, at once; nothing where it was forgotten already."""
+
+        def work(tx: Transaction) -> None:
+            if self.request_in(tx, actor.guild, request_id, actor.user) is not None:
+                self.forget_words_in(tx, actor.guild, request_id)
+
+        await self._database.transaction(work)
+        await self._database.scrub()
+
+    # -- reading what is typed beside the need ----------------------------------------------------------------
+
+    async def spots(self, guild: int, typed: str, code: str) -> list[Spot]:
+        """Return the places, countries and regions that a person may be about to name, at most 25, in no language's
+        order but that of `code`, the person's."""
+        lexicon = await self._database.read(lambda tx: self._lexicon(tx, guild))
+        wanted = tuple(words(typed))
+        if not wanted:
+            return [lexicon.spots_by_key[place.key] for place in lexicon.places[:CHOICES]]
+        begun = " ".join(wanted)
+        found: dict[str, tuple[bool, str, Spot]] = {}
+        for phrase, spot in lexicon.spots.items():
+            name = " ".join(phrase)
+            if f" {begun}" in f" {name}":
+                best = found.get(spot.key)
+                rank = (not name.startswith(begun), name, spot)
+                if best is None or rank[:2] < best[:2]:
+                    found[spot.key] = rank
+        own = {"town": 0, "country": 1, "region": 2}
+        ordered = sorted(found.values(), key=lambda one: (one[0], own[one[2].kind], one[2].names.get(code, ""), one[1]))
+        return [spot for _later, _name, spot in ordered[:CHOICES]]
+
+    async def place(self, guild: int, typed: str) -> str:
+        """Return the key of a place that was chosen or typed: a town, a country or a region; raise InvalidInputError.
+
+        “Medellín, Colombia” is Medellín.
+        """
+        lexicon = await self._database.read(lambda tx: self._lexicon(tx, guild))
+        if typed.strip() in lexicon.spots_by_key:
+            return typed.strip()
+        for part in (typed, typed.partition(",")[0]):
+            if (spot := lexicon.spots.get(tuple(words(part)))) is not None:
+                return spot.key
+        raise InvalidInputError(
+            _("“{place}” is neither a place that the directory knows nor a country."),
+            hint=_("Choose from the list that opens, or write the country."),
+            place=visible(typed),
+        )
+
+    def spoken(self, typed: str) -> list[str]:
+        """Return the languages that a person named, in any of the four languages; raise InvalidInputError for others."""
+        names = {fold(name): code for name, code in self._language_names.items()}
+        found = []
+        for part in typed.replace(";", ",").split(","):
+            if not visible(part):
+                continue
+            code = names.get(fold(part)) or (part.strip().lower() if part.strip().lower() in LANGUAGES else None)
+            if code is None:
+                raise InvalidInputError(
+                    _("“{text}” is not a language that can be looked for."),
+                    hint=_("Write languages with commas between them: Spanish, French."),
+                    text=visible(part),
+                )
+            found.append(code)
+        return list(dict.fromkeys(found))[:MOST_LANGUAGES]
+
+    def day(self, typed: str, code: str) -> date:
+        """Return the day by which something is needed, as a person writes it; raise InvalidInputError for a past one."""
+        today = self._clock.now().date()
+        reading = read(typed, code=code, today=today)
+        if reading.day is None or reading.others:
+            raise InvalidInputError(
+                _("It is not clear which day “{text}” is."),
+                hint=_("Write it as “30 June 2027”."),
+                text=visible(typed),
+            )
+        if reading.day < today - DAY:  # where the asker is it may still be yesterday
+            raise InvalidInputError(
+                _("“{text}” is in the past."), hint=_("Write the day by which you need it."), text=visible(typed)
+            )
+        return reading.day
+
+    # -- inside the transactions of other features ----------------------------------------------------------
+
+    def request_in(self, tx: Transaction, guild: int, request_id: int, user: int) -> Request | None:
+        """Return what this person asked under this number; None where they did not, or it was forgotten."""
+        found = store.request(tx, guild, request_id, user)
+        return None if found is None or not found.need else found
+
+    def forget_words_in(self, tx: Transaction, guild: int, request_id: int) -> None:
+        """Empty what a request says; that something was asked is still counted."""
+        store.forget(tx, guild, request_id)
+
+    def gaps_in(self, tx: Transaction, guild: int, *, since: datetime | None = None) -> list[GapCount]:
+        """Return what was asked for that nobody is listed for, the most often first; of whom and in which words not."""
+        return store.gaps(tx, guild, None if since is None else since.date())
+
+    def counts_in(self, tx: Transaction, guild: int, *, since: datetime | None = None) -> int:
+        """Return how often the docking station was asked."""
+        return store.count(tx, guild, since)
+
+    def requests_in(self, tx: Transaction, guild: int, user: int) -> list[Request]:
+        """Return everything that a person asked and that is kept, the oldest first."""
+        return store.of_person(tx, guild, user)
+
+    def askers_in(self, tx: Transaction, guild: int) -> set[int]:
+        """Return everybody who asked something that is kept."""
+        return store.askers(tx, guild)
+
+    def erase_in(self, tx: Transaction, guild: int, user: int) -> None:
+        """Erase everything that a person asked."""
+        store.erase(tx, guild, user)
+
+    async def forget_old(self) -> datetime | None:
+        """Empty requests that are older than 60 days, unless an introduction waits; return when the next one is due."""
+        now = self._clock.now()
+
+        def work(tx: Transaction) -> tuple[int, datetime | None]:
+            return store.forget_old(tx, now - KEPT), store.oldest(tx, now - KEPT)
+
+        emptied, next_one = await self._database.transaction(work)
+        if emptied:
+            await self._database.scrub()
+        return None if next_one is None else next_one + KEPT
+
+    # -- inside ---------------------------------------------------------------------------------------------
+
+    def _asked(self, tx: Transaction, actor: Actor, need: Need) -> _Found:
+        self._require_few(tx, actor)
+        return self._found(tx, actor, need)
+
+    def _require_few(self, tx: Transaction, actor: Actor) -> None:
+        asked = store.asked_since(tx, actor.guild, actor.user, self._clock.now() - DAY)
+        if len(asked) >= MOST_A_DAY:
+            raise NotAllowedError(
+                _("You have asked {count} times within a day, which is as often as it goes."),
+                hint=_("Change one of your last questions instead, or ask again tomorrow."),
+                count=MOST_A_DAY,
+            )
+
+    def _own(self, tx: Transaction, actor: Actor, request_id: int) -> Request:
+        found = self.request_in(tx, actor.guild, request_id, actor.user)
+        if found is None:
+            raise NotFoundError(_("What you asked is not kept any more."), hint=_("Ask again with /dock ask."))
+        return found
+
+    def _found(self, tx: Transaction, actor: Actor, need: Need) -> _Found:
+        guild = actor.guild
+        lexicon = self._lexicon(tx, guild)
+        reading = understand(need, lexicon)
+        works, behind = self._gatherer.works(tx, guild, reading, lexicon.axes)
+        organisations = self._gatherer.organisations(tx, guild, reading, behind, lexicon.axes)
+        people = self._gatherer.people(tx, guild, reading, actor.user, lexicon.axes)
+        conversations = self._gatherer.conversations(tx, guild, reading, lexicon.axes)
+        scored: Mapping[Kind, Sequence[Ranked]] = {
+            "organisation": organisations,
+            "person": people,
+            "work": works,
+            "conversation": conversations,
+        }
+        listed = {kind: worth_listing(reading, each)[:MOST_LISTED] for kind, each in scored.items()}
+        unspoken = [one for one in reading.languages if not self._gatherer.speaks(tx, guild, one)]
+        return reading, listed, lacks(reading, organisations, people, listed["organisation"], unspoken)
+
+    def _answer(self, guild: int, request: Request, found: _Found) -> Answer:
+        reading, listed, lacking = found
+        known = self._lexicons[guild][2].spots_by_key if guild in self._lexicons else {}
+        every = [*(one for each in listed.values() for one in each), *(one for lack in lacking for one in lack.nearest)]
+        keys = {seat.key for one in every for seat in one.candidate.seats if seat.key}
+        places = {key: (known[key].names, min(known[key].countries)) for key in keys if key in known}
+        return Answer(request=request, reading=reading, found=listed, places=places, lacks=lacking)
+
+    def _note_gaps(self, tx: Transaction, guild: int, lacking: Iterable[Lack]) -> None:
+        noted = [gap for lack in lacking for gap in gaps(lack)]
+        store.add_gaps(tx, guild, noted, self._clock.now().date())
+
+    def _lexicon(self, tx: Transaction, guild: int) -> Lexicon:
+        version = self._database.version((guild, ORGANISATION))
+        terms = self._vocabulary.terms_in(tx, guild)
+        kept = self._lexicons.get(guild)
+        if kept is not None and kept[0] == version and kept[1] is terms:
+            return kept[2]
+        made = build(
+            terms,
+            self._directory.every_place_in(tx, guild),
+            self._directory.country_spellings_in(tx, guild),
+            self._directory.regions_in(tx, guild),
+            self._language_names,
+        )
+        self._lexicons[guild] = (version, terms, made)
+        return made
+
+
+_Found = tuple[Reading, Mapping[Kind, Sequence[Ranked]], Sequence[Lack]]
+
+
+def _checked(need: Need) -> Need:
+    text = visible(need.need)
+    if sum(character.isalnum() for character in text) < SHORTEST:
+        raise InvalidInputError(
+            _("Nothing was written."),
+            hint=_("Say what you need in a sentence: help to talk with gangs in Medellín."),
+        )
+    if len(text) > NEED_LENGTH:
+        raise InvalidInputError(
+            _("The text has {length} characters; at most {limit} fit."),
+            hint=_("Shorten it."),
+            length=len(text),
+            limit=NEED_LENGTH,
+        )
+    return Need(
+        need=text,
+        themes=need.themes,
+        place=need.place,
+        languages=need.languages,
+        needed_by=need.needed_by,
+        settled=need.settled,
+        language=need.language,
+    )
+
+
+def _need_of(request: Request) -> Need:
+    return Need(
+        need=request.need,
+        themes=request.themes,
+        place=request.place,
+        languages=request.languages,
+        needed_by=request.needed_by,
+        settled=request.settled,
+        language=request.language,
+    )

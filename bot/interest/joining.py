@@ -1,0 +1,157 @@
+"""How a newcomer joins: linked to an organisation of the directory or to a new one, with or without a claim."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
+
+from bot.clock import Clock
+from bot.core.database import Database, Transaction
+from bot.core.drafts import Drafts
+from bot.core.guilds import Actor
+from bot.core.i18n import _
+from bot.core.outbox import Outbox, Target
+from bot.directory.curation import DirectoryCuration
+from bot.directory.forms import OrganisationForm
+from bot.directory.records import Organisation, OrganisationId
+from bot.directory.service import DirectoryService
+from bot.errors import NotFoundError
+from bot.interest.curation import JOIN, InterestCuration, Seen
+from bot.interest.outcomes import plan_outcome
+from bot.interest.records import Interest
+
+DRAFT = "interest.join"  # `bot.interest.store.forget` knows it too
+
+
+class Claims(Protocol):
+    """The part of the focal points that takes claims."""
+
+    def claim_for_in(
+        self, tx: Transaction, guild: int, organisation_id: OrganisationId, user: int, *,
+        name: str, words: str, by: int, now: int,
+    ) -> int:  # fmt: skip
+        """Keep a claim that a curator makes for somebody, to be verified; return its number."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """An organisation that is to be added for a newcomer, as a curator typed it."""
+
+    interest: int
+    version: int  # of the expression of interest, as it was shown
+    name: str
+    place: str
+    category: str | None
+
+    def plain(self) -> Mapping[str, Any]:
+        """Return it as JSON keeps it."""
+        return asdict(self)
+
+
+class InterestJoining:
+    """Lets newcomers join."""
+
+    def __init__(
+        self, database: Database, drafts: Drafts, outbox: Outbox, clock: Clock, curation: InterestCuration,
+        directory: DirectoryService, directory_curation: DirectoryCuration, claims: Claims,
+    ) -> None:  # fmt: skip
+        self._database = database
+        self._drafts = drafts
+        self._outbox = outbox
+        self._clock = clock
+        self._curation = curation
+        self._directory = directory
+        self._directory_curation = directory_curation
+        self._claims = claims
+
+    async def likely(self, actor: Actor, number: int) -> tuple[Interest, Organisation | None]:
+        """Return one that may be moved, and the organisation of exactly the name that its author wrote, if listed."""
+
+        def work(tx: Transaction) -> tuple[Interest, Organisation | None]:
+            found = self._curation.open_in(tx, actor, number)
+            written = found.content.organisation
+            bearing = self._directory.bearing_in(tx, actor.guild, written) if written else []
+            only = self._directory.named_in(tx, actor.guild, f"#{bearing[0]}") if len(bearing) == 1 else None
+            return found, only
+
+        return await self._database.read(work)
+
+    async def named(self, actor: Actor, number: int, text: str) -> tuple[Interest, Organisation]:
+        """Return one that may be moved, and the organisation that a curator means by what they typed."""
+
+        def work(tx: Transaction) -> tuple[Interest, Organisation]:
+            return self._curation.open_in(tx, actor, number), self._directory.named_in(tx, actor.guild, text)
+
+        return await self._database.read(work)
+
+    async def join(
+        self, actor: Actor, number: int, organisation: int | None, *, focal: bool, expected: int
+    ) -> tuple[Seen, Organisation | None]:
+        """Note that somebody joined, with an organisation of the directory or with none.
+
+        With `focal` the claim of a focal point is made for them, which is verified like any other. Its author is told.
+        """
+
+        def work(tx: Transaction) -> tuple[Seen, Organisation | None]:
+            before = self._curation.open_in(tx, actor, number, expected=expected)
+            found = None if organisation is None else self._directory.named_in(tx, actor.guild, f"#{organisation}")
+            return self._joined(tx, actor, before, found, focal=focal), found
+
+        return await self._database.transaction(work)
+
+    async def keep(self, actor: Actor, made: Made) -> int:
+        """Keep what a curator typed of an organisation, to be added when they say so; return its number."""
+        await self._curation.check(actor)
+        return await self._drafts.keep(actor, DRAFT, made.plain())
+
+    async def kept(self, actor: Actor, number: int) -> Made:
+        """Return what a curator typed; raise NotFoundError where it is not kept any more."""
+        await self._curation.check(actor)
+        found = await self._drafts.find(actor, DRAFT, number)
+        if found is None:
+            raise _gone()
+        return Made(**found)
+
+    async def join_new(self, actor: Actor, number: int, *, focal: bool) -> tuple[Seen, Organisation]:
+        """Add the organisation of a draft to the directory and note that somebody joined with it, or do neither.
+
+        Raises InvalidInputError where the place is unclear, ConflictError where an organisation of this name is
+        listed or somebody else was faster; the draft stays then.
+        """
+
+        def work(tx: Transaction) -> tuple[Seen, Organisation]:
+            kept = self._drafts.take_in(tx, actor, DRAFT, number)
+            if kept is None:
+                raise _gone()
+            made = Made(**kept)
+            before = self._curation.open_in(tx, actor, made.interest, expected=made.version)
+            form = OrganisationForm(name=made.name, places=made.place, category=made.category)
+            added = self._directory_curation.add_in(tx, actor, form)
+            return self._joined(tx, actor, before, added, focal=focal), added
+
+        return await self._database.transaction(work)
+
+    def _joined(
+        self, tx: Transaction, actor: Actor, before: Interest, organisation: Organisation | None, *, focal: bool
+    ) -> Seen:
+        now = self._clock.now()
+        claimed = organisation is not None and focal
+        if organisation is not None and claimed:
+            self._claims.claim_for_in(
+                tx, actor.guild, organisation.id, before.user, name=before.content.name, words="", by=actor.user,
+                now=int(now.timestamp()),
+            )  # fmt: skip
+        self._curation.move_in(
+            tx, actor, before, "joined", JOIN, organisation=None if organisation is None else organisation.id
+        )
+        plan_outcome(
+            tx, self._outbox, actor.guild, before.id, Target(kind="user", id=before.user),
+            {"what": "joined", "claimed": claimed}, now=now,
+        )  # fmt: skip
+        return self._curation.seen_in(tx, actor.guild, before.id)
+
+
+def _gone() -> NotFoundError:
+    return NotFoundError(_("This draft is not kept any more."), hint=_("A draft is kept for a day."))
