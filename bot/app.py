@@ -31,6 +31,7 @@ from bot.conversations.veil import Veils
 from bot.conversations.whole import WholeThreads
 from bot.core.audit import Audit
 from bot.core.audit_holding import AuditHolder
+from bot.core.beside import open_beside
 from bot.core.database import Database, Transaction, take_lock
 from bot.core.draft_holding import DraftHolder
 from bot.core.drafts import Drafts
@@ -48,6 +49,9 @@ from bot.directory.exchange import DirectoryExchange
 from bot.directory.holding import DirectoryHolder
 from bot.directory.indexing import DirectoryIndexer
 from bot.directory.service import DirectoryService
+from bot.dock.gathering import Gatherer
+from bot.dock.holding import DockHolder
+from bot.dock.service import DockService
 from bot.errors import ConflictError, DatabaseError, UserError
 from bot.events.curation import EventCuration
 from bot.events.holding import EventHolder
@@ -56,10 +60,24 @@ from bot.events.reminding import EventReminders
 from bot.events.service import EventsService
 from bot.events.showing import EventSurfaces
 from bot.events.zones import Zones
+from bot.interest.curation import InterestCuration
+from bot.interest.holding import InterestHolder
+from bot.interest.joining import InterestJoining
+from bot.interest.reminding import InterestReminders
+from bot.interest.service import InterestService
+from bot.interest.telling import InterestTelling
+from bot.interest.waiting import PeopleDesk
 from bot.members.holding import MemberHolder
 from bot.members.service import MembersService
 from bot.network.service import NetworkService
 from bot.operations.backups import Backups
+from bot.people.holding import PeopleHolder
+from bot.people.indexing import PeopleIndexer
+from bot.people.service import PeopleService
+from bot.practices.holding import PracticeHolder
+from bot.practices.inviting import PracticeInvitations
+from bot.practices.service import PracticesService
+from bot.practices.writing import PracticeWriting
 from bot.privacy.consents import Consenting
 from bot.privacy.departures import Departures
 from bot.privacy.erasing import Eraser
@@ -80,6 +98,9 @@ from bot.resources.telling import ResourceTelling
 from bot.resources.twins import Twins
 from bot.resources.web import HttpWeb, Web
 from bot.settings import Settings
+from bot.stocktaking.gathering import Sources
+from bot.stocktaking.holding import StocktakingHolder
+from bot.stocktaking.service import StocktakingService
 from bot.vocabulary.service import VocabularyService
 
 if TYPE_CHECKING:
@@ -137,7 +158,20 @@ class App:
     closing: Closing
     commitments: Commitments
     follower_digests: FollowerDigests
+    interest: InterestService
+    interest_curation: InterestCuration
+    interest_joining: InterestJoining
+    interest_telling: InterestTelling
+    interest_reminders: InterestReminders
+    people_desk: PeopleDesk
+    practices: PracticesService
+    practice_writing: PracticeWriting
+    practice_invitations: PracticeInvitations
+    people_indexer: PeopleIndexer
+    people: PeopleService
+    dock: DockService
     backups: Backups
+    stocktaking: StocktakingService
     privacy: PrivacyService
     departures: Departures
 
@@ -180,6 +214,7 @@ class App:
                 self.indexer.put_all(tx, guild)
                 self.resource_indexer.put_all(tx, guild)
                 self.conversation_indexer.put_all(tx, guild)
+                self.people_indexer.put_all(tx, guild)
                 self.audit.record(
                     tx, guild, actor=None if by is None else by.user, action="seed", subject=f"guild:{guild}",
                     after={
@@ -201,7 +236,7 @@ class App:
 def read_data(folder: Path, *, blank: bool = False) -> list[Seeder]:
     """Read and check a folder of YAML; return what writes it. Raise DataError with every fault there is.
 
-    With `blank` that is only what a network needs to begin with: its vocabulary, and how countries are called.
+    With `blank` that is only what a network needs to begin with: its vocabulary, how countries are called, and the questionnaire.
     """
     # Only here: the checks of YAML cost memory that a running bot does not need.
     from bot.conversations.seeding import CommitmentSeeder  # noqa: PLC0415
@@ -209,6 +244,7 @@ def read_data(folder: Path, *, blank: bool = False) -> list[Seeder]:
     from bot.directory.seeding import DirectorySeeder  # noqa: PLC0415
     from bot.events.seeding import EventSeeder  # noqa: PLC0415
     from bot.network.seeding import NetworkSeeder  # noqa: PLC0415
+    from bot.practices.seeding import QuestionnaireSeeder  # noqa: PLC0415
     from bot.resources.seeding import ResourceSeeder  # noqa: PLC0415
     from bot.vocabulary.seeding import VocabularySeeder  # noqa: PLC0415
 
@@ -218,43 +254,37 @@ def read_data(folder: Path, *, blank: bool = False) -> list[Seeder]:
     events = EventSeeder(lambda: directory.places, directory.ledger_keys)
     resources = ResourceSeeder(vocabulary, lambda: directory.places, directory.organisation_keys, directory.ledger_keys)
     commitments = CommitmentSeeder(lambda: network.network)
-    seeders: list[Seeder] = [vocabulary, directory, network, events, resources, commitments]
+    questionnaire = QuestionnaireSeeder()
+    seeders: list[Seeder] = [vocabulary, directory, network, events, resources, commitments, questionnaire]
     read_all(folder, seeders)
-    return [vocabulary, directory.without_entries()] if blank else seeders
+    return [vocabulary, directory.without_entries(), questionnaire] if blank else seeders
 
 
 async def build(  # noqa: PLR0915  # one list of all parts, in the order in which they need one another
-    settings: Settings, *, clock: Clock | None = None, web: Web | None = None
+    settings: Settings, *, clock: Clock | None = None, web: Web | None = None, beside: bool = False
 ) -> App:
     """Open the store, bring it to the code's version and put the parts together.
 
-    `web` is asked whether links answer, the real one if left out; the App closes it. Raises OperatorError
+    With `beside` it is opened for reading only, beside a bot that may be running, and what writes fails. `web` is asked
+    whether links answer, the real one if left out; the App closes it. Raises OperatorError
     (DatabaseError) where the store cannot be used; nothing stays open then.
     """
     clock = clock or SystemClock()
     web = web or PoliteWeb(HttpWeb())
-    lock = take_lock(settings.database)
-    try:
-        await asyncio.to_thread(
-            prepare,
-            settings.database,
-            backups=settings.backups,
-            now=clock.now(),
-            busy_seconds=settings.busy_seconds,
-        )
-        languages = Languages.load()
-        measures = Measures()
-        database = await Database.open(settings.database, lock, busy_seconds=settings.busy_seconds, measures=measures)
-    except BaseException:
-        lock.close()
-        raise
+    languages = Languages.load()
+    measures = Measures()
+    if beside:
+        database = await open_beside(settings.database, busy_seconds=settings.busy_seconds)
+    else:
+        database = await _opened(settings, clock, measures)
     audit = Audit(clock)
     guilds = Guilds(database, audit, clock)
     drafts = Drafts(database, guilds, clock)
     members = MembersService(database, guilds, clock)
     consenting = Consenting()
     try:
-        await database.transaction(drafts.drop_old)
+        if not beside:
+            await database.transaction(drafts.drop_old)
         await members.load()
     except (UserError, sqlite3.Error) as error:
         await database.close()
@@ -298,19 +328,46 @@ async def build(  # noqa: PLR0915  # one list of all parts, in the order in whic
     sharing = ResourceSharing(
         database, guilds, drafts, audit, clock, vocabulary, directory, resource_indexer, twins, outbox
     )
+    conversations = ConversationsService(
+        database, search, vocabulary, guilds, access, veils, directory, events, clock
+    )
     own_conversations = OwnConversations(database, access, members, featuring, outbox, clock)
+    interest = InterestService(database, guilds, drafts, audit, outbox, directory, clock)
+    interest_curation = InterestCuration(database, guilds, audit, outbox, directory, members, clock)
+    practices = PracticesService(database, guilds, vocabulary, directory, resources, resource_indexer, sharing)
+    practice_writing = PracticeWriting(database, guilds, clock, vocabulary, directory, resource_indexer, sharing)
+    people_indexer = PeopleIndexer(search, vocabulary, directory, indexer, consenting, languages)
+    people = PeopleService(database, guilds, clock, search, vocabulary, directory, people_indexer, consenting)
+    dock = DockService(
+        database, guilds, vocabulary, directory, languages,
+        Gatherer(search, directory, resources, conversations, people), clock,
+    )  # fmt: skip
+    stocktaking = StocktakingService(
+        database, guilds, audit, clock, languages,
+        Sources(
+            network=network, directory=directory, vocabulary=vocabulary, resources=resources, events=events,
+            conversations=conversations, commitments=commitments, people=people, interest=interest, dock=dock,
+            practices=practices,
+        ),
+        ResourcePublishing(resource_indexer, clock),
+    )  # fmt: skip
     # In the order in which they are erased: what others plan for a person goes last.
     holders = (
         MemberHolder(members),
+        StocktakingHolder(),
         EventHolder(events),
         ResourceHolder(sharing),
         ConversationHolder(own_conversations, featuring),
+        InterestHolder(interest),
+        PracticeHolder(directory, outbox),
+        DockHolder(dock),
+        PeopleHolder(people),
         DirectoryHolder(),
         DraftHolder(),
         DeliveryHolder(),
     )
     privacy, departures = await _privacy(
-        settings, database, clock, guilds, members, vocabulary, search, holders, consenting
+        settings, database, clock, guilds, members, vocabulary, search, holders, consenting, replay=not beside
     )
     return App(
         settings=settings,
@@ -347,9 +404,7 @@ async def build(  # noqa: PLR0915  # one list of all parts, in the order in whic
         links=LinkChecks(database, guilds, audit, clock, outbox, web),
         related=RelatedConversations(database),
         conversation_indexer=conversation_indexer,
-        conversations=ConversationsService(
-            database, search, vocabulary, guilds, access, veils, directory, events, clock
-        ),
+        conversations=conversations,
         whole_threads=WholeThreads(database, guilds, access, veils, audit, readable=settings.message_content),
         own_conversations=own_conversations,
         conversation_curation=ConversationCuration(
@@ -375,16 +430,49 @@ async def build(  # noqa: PLR0915  # one list of all parts, in the order in whic
         closing=closing,
         commitments=commitments,
         follower_digests=FollowerDigests(database, access, members, events, outbox, clock),
+        interest=interest,
+        interest_curation=interest_curation,
+        interest_joining=InterestJoining(database, drafts, clock, interest_curation, directory, curation, None),
+        interest_telling=InterestTelling(database, members, directory, outbox, clock),
+        interest_reminders=InterestReminders(database, guilds, events, outbox, clock),
+        people_desk=PeopleDesk(database, guilds, clock, interest, {}),
+        practices=practices,
+        practice_writing=practice_writing,
+        practice_invitations=PracticeInvitations(
+            database, guilds, audit, clock, directory, members, lambda _tx, _guild, _organisation: (), practices,
+            practice_writing, outbox,
+        ),
+        people_indexer=people_indexer,
+        people=people,
+        dock=dock,
         backups=Backups(settings, clock),
+        stocktaking=stocktaking,
         privacy=privacy,
         departures=departures,
     )
 
 
+async def _opened(settings: Settings, clock: Clock, measures: Measures) -> Database:
+    """Take the store for this process alone, bring it to the code's version and open it."""
+    lock = take_lock(settings.database)
+    try:
+        await asyncio.to_thread(
+            prepare,
+            settings.database,
+            backups=settings.backups,
+            now=clock.now(),
+            busy_seconds=settings.busy_seconds,
+        )
+        return await Database.open(settings.database, lock, busy_seconds=settings.busy_seconds, measures=measures)
+    except BaseException:
+        lock.close()
+        raise
+
+
 async def _privacy(
     settings: Settings, database: Database, clock: Clock, guilds: Guilds, members: MembersService,
     vocabulary: VocabularyService, search: MeasuredSearch, holders: Sequence[Holder],
-    consenting: Consenting,
+    consenting: Consenting, *, replay: bool,
 ) -> tuple[PrivacyService, Departures]:  # fmt: skip
     """Put together what erases, and erase again who came back with an older copy of the database."""
     erasures = ErasureList(database, settings.backups)
@@ -401,7 +489,8 @@ async def _privacy(
     eraser = Eraser(database, clock, erasures, [*holders, PrivacyHolder(erasures), AuditHolder()], forgotten)
     privacy = PrivacyService(database, guilds, members, clock, eraser, consenting)
     try:
-        await privacy.replay()
+        if replay:
+            await privacy.replay()
     except (UserError, sqlite3.Error):
         await database.close()
         raise

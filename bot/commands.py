@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from bot import __version__
+from bot.stocktaking.asked import Asked, Code, Form
 
 app = typer.Typer(
     name="python -m bot",
@@ -160,6 +161,37 @@ def backup(
         f"{made.path}: {made.size / 1024 / 1024:.1f} MiB, version {made.version}, "
         f"{sum(made.rows.values()):,} rows in {len(made.rows)} tables, verified."
     )
+
+
+@app.command()
+def stocktake(
+    since: Annotated[str, typer.Option(help="From this day on: 2016-06-16, 2016-06 or 2016.", metavar="DAY")] = "",
+    language: Annotated[Code, typer.Option(help="Of what the bot says in it; quoted words stay.")] = Code.EN,
+    form: Annotated[Form, typer.Option("--format", help="What is written.")] = Form.PDF,
+    out: Annotated[
+        Path | None, typer.Option(help="The file to write; here, named after its day, if left out.", dir_okay=False)
+    ] = None,
+    guild: Annotated[
+        int | None, typer.Option(help="Id of the Discord server, where there are several.", min=1, max=2**63 - 1)
+    ] = None,
+) -> None:
+    """Write the network's stock-taking document, from the data alone; the bot may be running."""
+    from bot.settings import load_settings  # noqa: PLC0415
+
+    asked = Asked(guild=guild, since=since, language=language, form=form, out=out)
+    path, size = asyncio.run(_stocktaken(load_settings(), asked))
+    typer.echo(f"{path}: {size / 1024:.0f} KiB.")
+
+
+async def _stocktaken(settings: Any, asked: Asked) -> tuple[Path, int]:  # noqa: ANN401  # Settings
+    from bot.app import build  # noqa: PLC0415
+    from bot.stocktaking.command import write  # noqa: PLC0415
+
+    parts = await build(settings, beside=True)
+    try:
+        return await write(parts.stocktaking, parts.languages, asked)
+    finally:
+        await parts.close()
 
 
 @app.command()

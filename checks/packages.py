@@ -25,7 +25,7 @@ SECONDS = 120  # for the whole audit
 # They let the bot be used, changed and passed on under its own licence, with notice.
 ALLOWED = {
     "Apache-2.0", "Apache-2.0 AND MIT", "Apache-2.0 OR BSD-3-Clause", "BSD", "BSD-2-Clause", "BSD-2-Clause-Views",
-    "BSD-3-Clause", "ISC", "MIT", "MPL-2.0", "PSF-2.0",
+    "BSD-3-Clause", "ISC", "MIT", "MIT-CMU", "MPL-2.0", "PSF-2.0",
 }  # fmt: skip
 # As packages write them in the old fields of their metadata.
 SPELLINGS = {

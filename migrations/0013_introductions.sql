@@ -14,12 +14,17 @@ CREATE TABLE introduction (
     languages   TEXT NOT NULL DEFAULT '[]',            -- JSON: that the asker speaks
     asker_shares TEXT NOT NULL DEFAULT '',             -- what the addressee reads once both have said yes
     addressee_shares TEXT NOT NULL DEFAULT '',         -- what the asker reads once both have said yes
+    asker_thread INTEGER NOT NULL DEFAULT 0,           -- 1: they agreed to a private thread of the two
+    addressee_thread INTEGER NOT NULL DEFAULT 0,
     status      TEXT NOT NULL,                         -- asked, accepted, refused, expired, withdrawn, moot
     asked_at    INTEGER NOT NULL,
     expires_at  INTEGER NOT NULL,
     answered_at INTEGER,
     answered_by INTEGER,                               -- Discord's id: the addressee, or the curator who answered
+    ended_at    INTEGER,                               -- when the asker learnt what came of it; none: open to them
+    channel     INTEGER NOT NULL DEFAULT 0,            -- Discord's id of where it was asked
     thread      INTEGER,                               -- Discord's id of a private thread of the two
+    thread_state TEXT NOT NULL DEFAULT '',             -- wanted, made, failed; empty: not wanted by both
     asker_helped TEXT NOT NULL DEFAULT '',             -- yes, partly, no; three weeks later
     addressee_helped TEXT NOT NULL DEFAULT '',
     language    TEXT NOT NULL,                         -- of the asker

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import io
 import logging
 import os
 import sqlite3
@@ -125,6 +126,17 @@ class Database:
             await writer.close()
             raise
         return cls(path, writer, reader, lock, measures or Measures())
+
+    @classmethod
+    async def beside(cls, path: Path, reading: Callable[[], sqlite3.Connection], measures: Measures) -> Database:
+        """Open a database that another process may use, with connections that only read, as `reading` makes them."""
+        writer = await aiosqlite.Connection(reading, 64)
+        try:
+            reader = await aiosqlite.Connection(reading, 64)
+        except BaseException:
+            await writer.close()
+            raise
+        return cls(path, writer, reader, io.StringIO(), measures)
 
     async def close(self) -> None:
         """Close both connections and release the lock; an open one would keep the process alive."""

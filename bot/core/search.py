@@ -130,7 +130,8 @@ class SearchIndex:
     ) -> list[int]:  # fmt: skip
         """Return the best placed refs that hold every word of a query in these columns and bear the filters.
 
-        `either` is a facet and values of which one is enough. Nothing is corrected, ranked or counted: it is the cheapest question there is, for whoever asks many.
+        `either` is a facet and values of which one is enough. Nothing is corrected, ranked or counted: it is the
+        cheapest question there is, for whoever asks many.
         """
         typed = telling(parse(query))
         scope = scope_of(tx, guild, kind, filters or {}, either)

@@ -12,7 +12,7 @@ from bot.core.folding import fold
 from bot.core.i18n import CODES, _, territories
 from bot.core.kept import MOST, Kept
 from bot.core.search import SearchIndex
-from bot.directory import store, traits_store
+from bot.directory import count_store, store, traits_store
 from bot.directory.places import country_of
 from bot.directory.records import (
     KIND,
@@ -188,8 +188,11 @@ class DirectoryService:
 
     async def place_names(self, guild: int) -> Mapping[str, Mapping[str, str]]:
         """Return the names of every place by language, by the key of the place."""
-        places = await self._database.read(lambda tx: store.places(tx, guild))
-        return {place.key: place.names for place in places}
+        return await self._database.read(lambda tx: self.place_names_in(tx, guild))
+
+    def place_names_in(self, tx: Transaction, guild: int) -> Mapping[str, Mapping[str, str]]:
+        """The same as `place_names`, inside a transaction of another use case."""
+        return {place.key: place.names for place in store.places(tx, guild)}
 
     async def towns(self) -> list[tuple[str, Mapping[str, str]]]:
         """Return the time zone and the names by language of each seeded place, of any server: plain geography."""

@@ -6,7 +6,7 @@ a few hundred all together. Other features are reached through their services.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -19,9 +19,11 @@ from bot.core.folding import words as folded_words
 from bot.core.search import SearchIndex
 from bot.directory.records import KIND as ORGANISATION
 from bot.directory.service import DirectoryService
+from bot.dock.lexicon import Lexicon
 from bot.dock.nearness import near_to
 from bot.dock.ranking import ranked
 from bot.dock.records import Candidate, Ranked, Reading, Seat, Spot
+from bot.dock.understanding import themes_of
 from bot.resources.records import KIND as RESOURCE
 from bot.resources.service import ResourcesService
 
@@ -43,7 +45,7 @@ class Gatherer:
 
     def __init__(
         self, search: SearchIndex, directory: DirectoryService, resources: ResourcesService,
-        conversations: ConversationsService, people: PeopleService, focal_points: FocalPointsService,
+        conversations: ConversationsService, people: PeopleService | None = None, focal_points: FocalPointsService | None = None,
     ) -> None:  # fmt: skip
         self._search = search
         self._directory = directory
@@ -55,7 +57,7 @@ class Gatherer:
     # -- organisations --------------------------------------------------------------------------------------
 
     def organisations(
-        self, tx: Transaction, guild: int, reading: Reading, works: Sequence[int], axes: Mapping[str, str]
+        self, tx: Transaction, guild: int, reading: Reading, works: Sequence[int], lexicon: Lexicon
     ) -> list[Ranked]:
         """Return organisations in their places; those that `works` are from or about are among them."""
         named, mentioned = self._with_words(tx, guild, ORGANISATION, reading.words)
@@ -81,12 +83,12 @@ class Gatherer:
             )
             for one in traits
         ]
-        first = ranked(reading, candidates, axes)
-        looked = self._with_evidence(tx, guild, reading, [one.candidate for one in first[:LOOKED_INTO]])
-        return ranked(reading, [*looked, *(one.candidate for one in first[LOOKED_INTO:])], axes)
+        first = ranked(reading, candidates, lexicon.axes)
+        looked = self._with_evidence(tx, guild, reading, [one.candidate for one in first[:LOOKED_INTO]], lexicon)
+        return ranked(reading, [*looked, *(one.candidate for one in first[LOOKED_INTO:])], lexicon.axes)
 
     def _with_evidence(
-        self, tx: Transaction, guild: int, reading: Reading, candidates: Sequence[Candidate]
+        self, tx: Transaction, guild: int, reading: Reading, candidates: Sequence[Candidate], lexicon: Lexicon
     ) -> list[Candidate]:
         lines = {one.id: self._directory.merged_in(tx, guild, one.id) for one in candidates}
         heir = {part: one for one, parts in lines.items() for part in parts}
@@ -95,20 +97,21 @@ class Gatherer:
         return [
             replace(
                 one,
+                called=themes_of(one.name, lexicon),
                 wrote=[each.title for each in works if each.role == "from" and heir[each.organisation] == one.id],
                 about=[each.title for each in works if each.role == "about" and heir[each.organisation] == one.id],
                 conversations=[title for organisation, title in talks if heir.get(organisation) == one.id],  # type: ignore[call-overload]
-                focal_point=bool(self._focal_points.named_in(tx, guild, one.id)),  # type: ignore[arg-type]
+                focal_point=self._focal_points is not None and bool(self._focal_points.named_in(tx, guild, one.id)),  # type: ignore[arg-type]
             )
             for one in candidates
         ]
 
     # -- people ---------------------------------------------------------------------------------------------
 
-    def people(
-        self, tx: Transaction, guild: int, reading: Reading, asker: int, axes: Mapping[str, str]
-    ) -> list[Ranked]:
+    def people(self, tx: Transaction, guild: int, reading: Reading, asker: int, lexicon: Lexicon) -> list[Ranked]:
         """Return people who agreed to be listed and to be asked, by what members may see of them; never the asker."""
+        if self._people is None:
+            return []
         ids: list[int] = []
         countries = _countries(reading.spots)[:MOST_COUNTRIES]
         for theme in reading.themes:
@@ -124,7 +127,7 @@ class Gatherer:
         for word in reading.words:
             ids += self._search.first(tx, guild, PERSON, word, limit=FEW)
         persons = self._people.persons_in(tx, guild, list(dict.fromkeys(ids)), "members")  # type: ignore[arg-type]
-        found = ranked(reading, [_person(one, reading) for one in persons if one.askable], axes)
+        found = ranked(reading, [_person(one, reading) for one in persons if one.askable], lexicon.axes)
         return [
             one
             for one in found[:LOOKED_INTO]
@@ -133,18 +136,18 @@ class Gatherer:
 
     def speaks(self, tx: Transaction, guild: int, language: str) -> bool:
         """Say whether anybody who is listed speaks a language, as members may see."""
-        return bool(self._people.bearing_in(tx, guild, language=language, limit=1))
+        return self._people is not None and bool(self._people.bearing_in(tx, guild, language=language, limit=1))
 
     # -- works and conversations ----------------------------------------------------------------------------
 
     def works(
-        self, tx: Transaction, guild: int, reading: Reading, axes: Mapping[str, str]
-    ) -> tuple[list[Ranked], list[int]]:
+        self, tx: Transaction, guild: int, reading: Reading, lexicon: Lexicon
+    ) -> tuple[list[Ranked], Sequence[int]]:
         """Return works in their places, and the organisations that the best of them are from or about."""
         named, mentioned = self._with_words(tx, guild, RESOURCE, reading.words)
         ids = [*self._bearing(tx, guild, RESOURCE, reading, "place"), *named, *mentioned]
         traits = {one.id: one for one in self._resources.traits_in(tx, guild, list(dict.fromkeys(ids)))}
-        found = ranked(
+        found = _named_again(
             reading,
             [
                 Candidate(
@@ -163,7 +166,7 @@ class Gatherer:
                 )
                 for one in traits.values()
             ],
-            axes,
+            lexicon,
         )
         behind = [
             organisation
@@ -174,7 +177,7 @@ class Gatherer:
         return found, behind
 
     def conversations(
-        self, tx: Transaction, guild: int, reading: Reading, axes: Mapping[str, str]
+        self, tx: Transaction, guild: int, reading: Reading, lexicon: Lexicon
     ) -> list[Ranked]:  # fmt: skip
         """Return conversations that everybody may see, in their places."""
         named, mentioned = self._with_words(tx, guild, CONVERSATION, reading.words)
@@ -183,7 +186,7 @@ class Gatherer:
             for one in self._conversations.saying_in(tx, guild, said):
                 mentioned.setdefault(one, []).append(word)
         ids = [*self._bearing(tx, guild, CONVERSATION, reading, "place"), *named, *mentioned]
-        return ranked(
+        return _named_again(
             reading,
             [
                 Candidate(
@@ -200,7 +203,7 @@ class Gatherer:
                 )
                 for one in self._conversations.traits_in(tx, guild, list(dict.fromkeys(ids)))
             ],
-            axes,
+            lexicon,
         )
 
     # -- the index ------------------------------------------------------------------------------------------
@@ -233,6 +236,13 @@ class Gatherer:
             for ref in self._search.first(tx, guild, kind, word, limit=FEW, columns="body"):
                 mentioned.setdefault(ref, []).append(word)
         return named, mentioned
+
+
+def _named_again(reading: Reading, candidates: Sequence[Candidate], lexicon: Lexicon) -> list[Ranked]:
+    """Rank, then rank anew with the themes that the titles of the best speak of: reading every title takes long."""
+    first = [one.candidate for one in ranked(reading, candidates, lexicon.axes)]
+    named = [replace(one, called=themes_of(one.name, lexicon)) for one in first[:LOOKED_INTO]]
+    return ranked(reading, [*named, *first[LOOKED_INTO:]], lexicon.axes)
 
 
 def _person(one: Person, reading: Reading) -> Candidate:

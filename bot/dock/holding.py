@@ -25,7 +25,7 @@ class DockHolder:
     def held_in(self, tx: Transaction, guild: int, user: int) -> Mapping[str, Any]:
         """Return what somebody asked; of what was forgotten only when it was asked."""
         asked = [_held(one) for one in self._dock.requests_in(tx, guild, user)]
-        return {"asked": asked} if asked else {}
+        return {"needs": asked} if asked else {}
 
     def erase_in(self, tx: Transaction, guild: int, user: int) -> None:
         """Erase what somebody asked."""

@@ -112,7 +112,8 @@ def _labels(terms: Terms) -> dict[Phrase, Label]:
             texts += [(word, code) for code, each in term.words.items() for word in each]
             for text, code in texts:
                 phrase = stems(text)
-                if not phrase:
+                # A target of a goal is meant where its number stands; what it is about is a theme of its own.
+                if not phrase or (axis == "sdg" and not any(character.isdecimal() for character in text)):
                     continue
                 folded = words(text)
                 single = folded[-1] if len(phrase) == 1 else ""
@@ -120,15 +121,11 @@ def _labels(terms: Terms) -> dict[Phrase, Label]:
                 if term.id.key not in keys:
                     keys.append(term.id.key)
                 languages.add(code.partition("_")[0])
-    axis_of = {term.id.key: term.id.axis for term in terms}
-    labels = {}
-    for phrase, (word, keys, languages) in found.items():
-        # A target of a goal is meant where nothing else is, or where it is named.
-        meant = [key for key in keys if axis_of[key] != "sdg"] or keys
-        if len(phrase) == 1 and (word in LEFT_OUT or word.isdecimal()):
-            continue
-        labels[phrase] = Label(phrase, word, tuple(meant), frozenset(languages))
-    return labels
+    return {
+        phrase: Label(phrase, word, tuple(keys), frozenset(languages))
+        for phrase, (word, keys, languages) in found.items()
+        if len(phrase) > 1 or not (word in LEFT_OUT or word.isdecimal())
+    }
 
 
 def _around(regions: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:

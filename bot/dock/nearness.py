@@ -18,7 +18,6 @@ PAIRS: tuple[tuple[str, str], ...] = (
     ("participation", "social-cohesion"),
     ("partnerships", "convening"),
     ("practice-exchange", "evidence"),
-    ("practice-exchange", "training"),
     ("practice-exchange", "convening"),
     ("social-prevention", "crime-prevention"),
     ("social-prevention", "youth"),

@@ -28,6 +28,7 @@ class Weight:
 WEIGHTS: Mapping[ReasonKind, Weight] = {
     "theme": Weight(tenths=100, why="it says itself that this is what it works on"),
     "near-theme": Weight(tenths=60, why="who works on a near theme can often help, but less surely"),
+    "called": Weight(tenths=40, why="what stands in its very name is what it was founded for"),
     "town": Weight(tenths=60, why="it can meet the asker, and knows the place"),
     "country": Weight(tenths=40, why="it knows the laws, the institutions and the language"),
     "region": Weight(tenths=20, why="what works in one country of a region is often tried in the next"),
@@ -48,7 +49,7 @@ MOST_COUNTED = 2  # works, words and conversations that count, so that much of o
 FLOOR = 30  # tenths from the subject itself; where less is known, nobody is listed for it
 SHARE = 3  # whoever has less than this part (a third) of what the best one has is left out
 SUBJECT: frozenset[ReasonKind] = frozenset(
-    {"theme", "near-theme", "named", "mentioned", "offers", "wrote", "about", "conversation"}
+    {"theme", "near-theme", "called", "named", "mentioned", "offers", "wrote", "about", "conversation"}
 )
 
 
@@ -100,11 +101,12 @@ def _subject(asked: Sequence[str], candidate: Candidate, axes: Mapping[str, str]
         share = METHOD if axes.get(theme) in METHOD_AXES else 100
         if theme in candidate.themes:
             yield Reason(kind="theme", points=WEIGHTS["theme"].tenths * share // 100, value=theme)
-        elif near := sorted(near_to(theme) & candidate.themes):
-            # One that is asked for too has its own points already, and tells nothing new.
-            told = next((one for one in near if one not in asked), near[0])
+            if theme in candidate.called:
+                yield Reason(kind="called", points=WEIGHTS["called"].tenths * share // 100, value=theme)
+        # One that is asked for too has points of its own already.
+        elif near := sorted((near_to(theme) & candidate.themes).difference(asked)):
             points = WEIGHTS["near-theme"].tenths * share // 100
-            yield Reason(kind="near-theme", points=points, value=told, asked=theme)
+            yield Reason(kind="near-theme", points=points, value=near[0], asked=theme)
 
 
 def _where(spots: Sequence[Spot], seats: Sequence[Seat]) -> Iterator[Reason]:

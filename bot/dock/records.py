@@ -46,8 +46,11 @@ class Reading:
 
     @property
     def spoken(self) -> Sequence[str]:
-        """Return the languages that would help: those that were named, else the one that the need is written in."""
-        return self.languages or ((self.written_in,) if self.written_in else ())
+        """Return the languages that would help: those that were named, else the one that the need is written in.
+
+        English is not, since the network works in it: that somebody writes it tells nothing.
+        """
+        return self.languages or ((self.written_in,) if self.written_in not in {"", "en"} else ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +62,7 @@ class Need:
 
     need: str
     themes: Sequence[str] = ()  # keys
-    place: str = ""  # key of a place, ISO code of a country, or number of a region
+    place: str = ""  # key of a place, ISO code of a country, or number of a region; commas between several
     languages: Sequence[str] = ()  # ISO 639-1
     needed_by: date | None = None
     settled: bool = False
@@ -89,8 +92,8 @@ class Request:
 
 
 ReasonKind = Literal[
-    "theme", "near-theme", "town", "country", "region", "language", "named", "mentioned", "offers", "wrote", "about",
-    "conversation", "focal-point", "standing",
+    "theme", "near-theme", "called", "town", "country", "region", "language", "named", "mentioned", "offers", "wrote",
+    "about", "conversation", "focal-point", "standing",
 ]  # fmt: skip
 
 
@@ -127,6 +130,7 @@ class Candidate:
     themes: frozenset[str] = frozenset()
     seats: Sequence[Seat] = ()
     languages: frozenset[str] = frozenset()
+    called: frozenset[str] = frozenset()  # keys of the themes that its name speaks of
     named: frozenset[str] = frozenset()  # words of the need in its name
     mentioned: frozenset[str] = frozenset()  # words of the need elsewhere in it
     offers: frozenset[str] = frozenset()  # words of the need in what a person offers

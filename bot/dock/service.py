@@ -20,6 +20,7 @@ from bot.dock.lexicon import Lexicon, build
 from bot.dock.ranking import worth_listing
 from bot.dock.records import (
     MOST_LANGUAGES,
+    MOST_SPOTS,
     NEED_LENGTH,
     SHORTEST,
     Answer,
@@ -30,7 +31,6 @@ from bot.dock.records import (
     Ranked,
     Reading,
     Request,
-    RequestId,
     Spot,
 )
 from bot.dock.understanding import understand
@@ -121,8 +121,7 @@ class DockService:
     # -- reading what is typed beside the need ----------------------------------------------------------------
 
     async def spots(self, guild: int, typed: str, code: str) -> list[Spot]:
-        """Return the places, countries and regions that a person may be about to name, at most 25, in no language's
-        order but that of `code`, the person's."""
+        """Return the towns, countries and regions that a person may be about to name, at most 25, towns first."""
         lexicon = await self._database.read(lambda tx: self._lexicon(tx, guild))
         wanted = tuple(words(typed))
         if not wanted:
@@ -141,24 +140,16 @@ class DockService:
         return [spot for _later, _name, spot in ordered[:CHOICES]]
 
     async def place(self, guild: int, typed: str) -> str:
-        """Return the key of a place that was chosen or typed: a town, a country or a region; raise InvalidInputError.
+        """Return the keys of towns, countries or regions that were chosen or typed, with commas between them.
 
-        “Medellín, Colombia” is Medellín.
+        Several are typed with semicolons between them; “Medellín, Colombia” is Medellín. Raises InvalidInputError.
         """
         lexicon = await self._database.read(lambda tx: self._lexicon(tx, guild))
-        if typed.strip() in lexicon.spots_by_key:
-            return typed.strip()
-        for part in (typed, typed.partition(",")[0]):
-            if (spot := lexicon.spots.get(tuple(words(part)))) is not None:
-                return spot.key
-        raise InvalidInputError(
-            _("“{place}” is neither a place that the directory knows nor a country."),
-            hint=_("Choose from the list that opens, or write the country."),
-            place=visible(typed),
-        )
+        found = [_spot_of(lexicon, part).key for part in typed.split(";") if visible(part)]
+        return ",".join(dict.fromkeys(found[:MOST_SPOTS]))
 
     def spoken(self, typed: str) -> list[str]:
-        """Return the languages that a person named, in any of the four languages; raise InvalidInputError for others."""
+        """Return the languages that a person named, as any of the four calls them, or raise InvalidInputError."""
         names = {fold(name): code for name, code in self._language_names.items()}
         found = []
         for part in typed.replace(";", ",").split(","):
@@ -175,7 +166,7 @@ class DockService:
         return list(dict.fromkeys(found))[:MOST_LANGUAGES]
 
     def day(self, typed: str, code: str) -> date:
-        """Return the day by which something is needed, as a person writes it; raise InvalidInputError for a past one."""
+        """Return the day that a person wrote, by which something is needed; raise InvalidInputError for a past one."""
         today = self._clock.now().date()
         reading = read(typed, code=code, today=today)
         if reading.day is None or reading.others:
@@ -222,7 +213,7 @@ class DockService:
         store.erase(tx, guild, user)
 
     async def forget_old(self) -> datetime | None:
-        """Empty requests that are older than 60 days, unless an introduction waits; return when the next one is due."""
+        """Leave of requests older than 60 days a count tied to nobody, unless an introduction waits; return when next."""
         now = self._clock.now()
 
         def work(tx: Transaction) -> tuple[int, datetime | None]:
@@ -258,10 +249,10 @@ class DockService:
         guild = actor.guild
         lexicon = self._lexicon(tx, guild)
         reading = understand(need, lexicon)
-        works, behind = self._gatherer.works(tx, guild, reading, lexicon.axes)
-        organisations = self._gatherer.organisations(tx, guild, reading, behind, lexicon.axes)
-        people = self._gatherer.people(tx, guild, reading, actor.user, lexicon.axes)
-        conversations = self._gatherer.conversations(tx, guild, reading, lexicon.axes)
+        works, behind = self._gatherer.works(tx, guild, reading, lexicon)
+        organisations = self._gatherer.organisations(tx, guild, reading, behind, lexicon)
+        people = self._gatherer.people(tx, guild, reading, actor.user, lexicon)
+        conversations = self._gatherer.conversations(tx, guild, reading, lexicon)
         scored: Mapping[Kind, Sequence[Ranked]] = {
             "organisation": organisations,
             "person": people,
@@ -299,6 +290,19 @@ class DockService:
         )
         self._lexicons[guild] = (version, terms, made)
         return made
+
+
+def _spot_of(lexicon: Lexicon, typed: str) -> Spot:
+    if (spot := lexicon.spots_by_key.get(typed.strip())) is not None:
+        return spot
+    for part in (typed, typed.partition(",")[0]):
+        if (named := lexicon.spots.get(tuple(words(part)))) is not None:
+            return named
+    raise InvalidInputError(
+        _("“{place}” is neither a place that the directory knows nor a country."),
+        hint=_("Choose from the list that opens, or write the country."),
+        place=visible(typed),
+    )
 
 
 _Found = tuple[Reading, Mapping[Kind, Sequence[Ranked]], Sequence[Lack]]

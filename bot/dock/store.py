@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.core.database import Row, Transaction
+from bot.core.personal import NOBODY
 from bot.dock.records import GapCount, GapKind, Need, Request, RequestId
 
 _COLUMNS = "id, guild_id, user_id, need, themes, place, languages, needed_by, settled, language, asked_at"
@@ -65,7 +66,7 @@ def of_person(tx: Transaction, guild: int, user: int) -> list[Request]:
 def askers(tx: Transaction, guild: int) -> set[int]:
     """Return everybody who asked something that is kept."""
     rows = tx.fetch("SELECT DISTINCT user_id FROM dock_request WHERE guild_id = :guild", guild=guild)
-    return {row[0] for row in rows}
+    return {row[0] for row in rows} - {NOBODY}
 
 
 def asked_since(tx: Transaction, guild: int, user: int, since: datetime) -> list[datetime]:
@@ -101,18 +102,20 @@ def forget(tx: Transaction, guild: int, request_id: int) -> None:
 
 
 def forget_old(tx: Transaction, before: datetime) -> int:
-    """Empty the requests of every server that are older and whose words no introduction waits for; return how many."""
+    """Empty older requests of every server, unless an introduction waits, and tie them to nobody; return how many."""
     return tx.execute(
-        f"""UPDATE dock_request SET {_EMPTIED} WHERE asked_at <= :before AND need <> '' AND NOT EXISTS (
+        f"""UPDATE dock_request SET {_EMPTIED}, user_id = {NOBODY}
+            WHERE asked_at <= :before AND user_id <> {NOBODY} AND NOT EXISTS (
               SELECT 1 FROM introduction i WHERE i.request_id = dock_request.id AND i.status = 'asked')""",
         before=int(before.timestamp()),
     )
 
 
 def oldest(tx: Transaction, after: datetime) -> datetime | None:
-    """Return when the oldest request was asked, of those after an instant, that still has its words."""
+    """Return when the oldest request was asked, of those after an instant, that is still tied to somebody."""
     found = tx.value(
-        "SELECT min(asked_at) FROM dock_request WHERE need <> '' AND asked_at > :after", after=int(after.timestamp())
+        f"SELECT min(asked_at) FROM dock_request WHERE user_id <> {NOBODY} AND asked_at > :after",
+        after=int(after.timestamp()),
     )
     return None if found is None else datetime.fromtimestamp(found, UTC)
 

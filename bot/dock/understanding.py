@@ -25,6 +25,7 @@ from bot.dock.records import (
 MOST_READ = 150  # words of a need
 GAP = 2  # words that may stand between those of a phrase
 TELLING = 4  # letters of a word that is searched for
+_SPEAKING = ("speak", "parl", "habl", "fala")
 _SENTENCE = frozenset().union(*SENTENCES.values())
 
 
@@ -33,7 +34,7 @@ class _Text:
     """The words of a need, and which are used up."""
 
     words: Sequence[str]
-    capitals: Sequence[bool]
+    capitals: Sequence[int]  # 2: the word is written in capitals, 1: it begins with one
     stems: Sequence[str]
     used: set[int] = field(default_factory=set)
     themes: dict[str, int] = field(default_factory=dict)  # key -> where it stands
@@ -64,8 +65,9 @@ def understand(need: Need, lexicon: Lexicon) -> Reading:
     _forms(text, lexicon, written_in)
     chosen = [key for key in dict.fromkeys(need.themes) if key in lexicon.axes]
     read = [] if need.settled else sorted(text.themes, key=lambda key: text.themes[key])
-    spot = lexicon.spots_by_key.get(need.place)
-    spots = [spot] if spot is not None else [] if need.settled else _without_wider(list(text.spots.values()))
+    spots = [spot for key in need.place.split(",") if (spot := lexicon.spots_by_key.get(key)) is not None]
+    if not spots and not need.settled:
+        spots = _without_wider(list(text.spots.values()))
     languages = need.languages if need.settled else (need.languages or list(text.languages))
     return Reading(
         themes=list(dict.fromkeys([*chosen, *read]))[:MOST_THEMES],
@@ -76,13 +78,23 @@ def understand(need: Need, lexicon: Lexicon) -> Reading:
     )
 
 
+def themes_of(name: str, lexicon: Lexicon) -> frozenset[str]:
+    """Return the keys of the themes that a name speaks of as it stands, without other forms of single words."""
+    text = _text(name)
+    _spots(text, lexicon)
+    _phrases(text, lexicon)
+    _loose_phrases(text, lexicon)
+    _single(text, lexicon, "")
+    return frozenset(text.themes)
+
+
 def _text(need: str) -> _Text:
     typed: list[str] = []
-    capitals: list[bool] = []
+    capitals: list[int] = []
     for piece in need.split():
         folded = words(piece)
         typed += folded
-        capitals += [piece.isupper()] * len(folded)
+        capitals += [2 if piece.isupper() else int(piece[:1].isupper())] * len(folded)
     typed, capitals = typed[:MOST_READ], capitals[:MOST_READ]
     return _Text(typed, capitals, [stem(word) for word in typed])
 
@@ -107,16 +119,18 @@ def _spots(text: _Text, lexicon: Lexicon) -> None:
             if text.used.intersection(places):
                 continue
             spot = lexicon.spots.get(tuple(text.words[start : start + length]))
-            if spot is None or not _names_a_place(text, start, length):
+            if spot is None or not (length > 1 or _names_a_place(text, start, spot)):
                 continue
             text.used.update(places)
             text.spots.setdefault(spot.key, spot)
 
 
-def _names_a_place(text: _Text, start: int, length: int) -> bool:
-    word = text.words[start]
-    # “US” is a country and “us” are we; “MIT” and “mit” alike.
-    return length > 1 or (word not in _SENTENCE and len(word) > CODE) or text.capitals[start]
+def _names_a_place(text: _Text, start: int, spot: Spot) -> bool:
+    word, capitals = text.words[start], text.capitals[start]
+    if len(word) > CODE and word not in _SENTENCE:
+        return True
+    # “US” is a country and “us” are we; “Rio” is a town and “río” a river.
+    return capitals == 2 or (spot.kind == "town" and capitals == 1 and word not in _SENTENCE)
 
 
 def _languages(text: _Text, lexicon: Lexicon) -> None:
@@ -125,6 +139,10 @@ def _languages(text: _Text, lexicon: Lexicon) -> None:
         if code is not None:
             text.languages.setdefault(code)
             text.used.add(number)
+            # Who speaks Spanish is asked for, not somebody to speak with.
+            before = next((one for one in reversed(text.free()) if one < number), None)
+            if before is not None and number - before <= GAP and text.words[before].startswith(_SPEAKING):
+                text.used.add(before)
 
 
 def _phrases(text: _Text, lexicon: Lexicon) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from bot.clock import Clock
 from bot.core.audit import Audit, AuditEntry
@@ -19,6 +19,7 @@ from bot.errors import ConflictError, NotFoundError
 from bot.interest import store
 from bot.interest.outcomes import NOTICE, TOUCHED, plan_outcome, subject_of
 from bot.interest.records import OPEN, Interest, InterestCounts, Status
+from bot.members.service import MembersService
 
 CONTACT, JOIN, DECLINE = "interest.contact", "interest.join", "interest.decline"
 REASON_LENGTH = 500
@@ -56,13 +57,20 @@ class InterestCuration:
     """Moves expressions of interest along."""
 
     def __init__(
-        self, database: Database, guilds: Guilds, audit: Audit, outbox: Outbox, directory: DirectoryService, clock: Clock
+        self,
+        database: Database,
+        guilds: Guilds,
+        audit: Audit,
+        outbox: Outbox,
+        directory: DirectoryService,
+        clock: Clock,
     ) -> None:
         self._database = database
         self._guilds = guilds
         self._audit = audit
         self._outbox = outbox
         self._directory = directory
+        self._members = members
         self._clock = clock
 
     async def check(self, actor: Actor) -> None:
@@ -127,10 +135,7 @@ class InterestCuration:
             before = self.open_in(tx, actor, number, expected=expected)
             said = clean_line(reason, field=_("Reason"), limit=REASON_LENGTH)
             self.move_in(tx, actor, before, "declined", DECLINE, reason=said, told=told)
-            plan_outcome(
-                tx, self._outbox, actor.guild, before.id, Target(kind="user", id=before.user), {"what": "declined"},
-                now=self._clock.now(),
-            )  # fmt: skip
+            self.tell_in(tx, actor.guild, before, {"what": "declined"})
             return self.seen_in(tx, actor.guild, number)
 
         return await self._database.transaction(work)
@@ -183,14 +188,22 @@ class InterestCuration:
         )  # fmt: skip
         tx.touch(TOUCHED)
 
+    def tell_in(self, tx: Transaction, guild: int, one: Interest, content: Mapping[str, Any]) -> None:
+        """Have its author told what became of one: by direct message, or where they wrote if they take none."""
+        decided = self._members.settings_in(tx, guild, [one.user])[one.user]
+        target = Target(kind="user", id=one.user)
+        if decided.reminders == "off" or decided.unreachable_at is not None:
+            if not one.channel:
+                return  # /interest shows it
+            target = Target(kind="channel", id=one.channel)
+        plan_outcome(tx, self._outbox, guild, one.id, target, content, now=self._clock.now())
+
 
 def present(tx: Transaction, guild: int, number: int) -> Interest:
     """Return one of them; raise NotFoundError where there is none."""
     found = store.one(tx, guild, number)
     if found is None:
-        raise NotFoundError(
-            _("There is no such expression of interest."), hint=_("See what waits with /curate people")
-        )
+        raise NotFoundError(_("There is no such expression of interest."), hint=_("See what waits with /curate people"))
     return found
 
 

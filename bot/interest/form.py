@@ -78,14 +78,15 @@ def read_languages(typed: str) -> Sequence[str]:
             continue
         code = language_names().get(folded)
         if code is None:
-            near = [match[0] for match in process.extract(folded, list(language_names()), limit=2, score_cutoff=NEAR)]
+            names = [name for name in language_names() if len(name) > 3]  # not the letters of a code
+            near = [match[0] for match in process.extract(folded, names, limit=2, score_cutoff=NEAR)]
             raise InvalidInputError(
                 _("“{text}” is not a language that is known here."),
                 hint=_("Name languages with commas between them, such as “English, Swahili”. Near to it: {near}.")
                 if near
                 else _("Name languages with commas between them, such as “English, Swahili”."),
                 text=part.strip(),
-                near=", ".join(near),
+                near=", ".join(one.title() for one in near),
             )
         found[code] = None
     if len(found) > MOST_LANGUAGES:

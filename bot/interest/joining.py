@@ -11,14 +11,12 @@ from bot.core.database import Database, Transaction
 from bot.core.drafts import Drafts
 from bot.core.guilds import Actor
 from bot.core.i18n import _
-from bot.core.outbox import Outbox, Target
 from bot.directory.curation import DirectoryCuration
 from bot.directory.forms import OrganisationForm
 from bot.directory.records import Organisation, OrganisationId
 from bot.directory.service import DirectoryService
 from bot.errors import NotFoundError
 from bot.interest.curation import JOIN, InterestCuration, Seen
-from bot.interest.outcomes import plan_outcome
 from bot.interest.records import Interest
 
 DRAFT = "interest.join"  # `bot.interest.store.forget` knows it too
@@ -54,12 +52,11 @@ class InterestJoining:
     """Lets newcomers join."""
 
     def __init__(
-        self, database: Database, drafts: Drafts, outbox: Outbox, clock: Clock, curation: InterestCuration,
-        directory: DirectoryService, directory_curation: DirectoryCuration, claims: Claims,
+        self, database: Database, drafts: Drafts, clock: Clock, curation: InterestCuration,
+        directory: DirectoryService, directory_curation: DirectoryCuration, claims: Claims | None,
     ) -> None:  # fmt: skip
         self._database = database
         self._drafts = drafts
-        self._outbox = outbox
         self._clock = clock
         self._curation = curation
         self._directory = directory
@@ -138,7 +135,7 @@ class InterestJoining:
     ) -> Seen:
         now = self._clock.now()
         claimed = organisation is not None and focal
-        if organisation is not None and claimed:
+        if organisation is not None and claimed and self._claims is not None:
             self._claims.claim_for_in(
                 tx, actor.guild, organisation.id, before.user, name=before.content.name, words="", by=actor.user,
                 now=int(now.timestamp()),
@@ -146,10 +143,7 @@ class InterestJoining:
         self._curation.move_in(
             tx, actor, before, "joined", JOIN, organisation=None if organisation is None else organisation.id
         )
-        plan_outcome(
-            tx, self._outbox, actor.guild, before.id, Target(kind="user", id=before.user),
-            {"what": "joined", "claimed": claimed}, now=now,
-        )  # fmt: skip
+        self._curation.tell_in(tx, actor.guild, before, {"what": "joined", "claimed": claimed})
         return self._curation.seen_in(tx, actor.guild, before.id)
 
 

@@ -31,9 +31,7 @@ SOON = timedelta(minutes=5)
 class InterestReminders:
     """Plans reminders, and counts what they say."""
 
-    def __init__(
-        self, database: Database, guilds: Guilds, events: EventsService, outbox: Outbox, clock: Clock
-    ) -> None:
+    def __init__(self, database: Database, guilds: Guilds, events: EventsService, outbox: Outbox, clock: Clock) -> None:
         self._database = database
         self._guilds = guilds
         self._events = events

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from bot.clock import Clock
@@ -13,6 +14,8 @@ from bot.core.drafts import KEPT_SECONDS, Drafts
 from bot.core.guilds import Actor, Guilds
 from bot.core.i18n import _
 from bot.core.outbox import Outbox
+from bot.directory.records import Summary
+from bot.directory.service import DirectoryService
 from bot.errors import ConflictError, NotFoundError
 from bot.interest import store
 from bot.interest.form import InterestForm, checked
@@ -23,17 +26,28 @@ DRAFT = "interest"
 EXPRESS, CHANGE, WITHDRAW = "interest.express", "interest.change", "interest.withdraw"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mine:
+    """What is kept of what a person sent last, and of what they typed last that could not be used."""
+
+    interest: Interest | None
+    organisation: Summary | None  # that it led to
+    left: InterestForm | None
+
+
 class InterestService:
     """Takes expressions of interest; nobody but their author and the curators ever sees one."""
 
     def __init__(
-        self, database: Database, guilds: Guilds, drafts: Drafts, audit: Audit, outbox: Outbox, clock: Clock
-    ) -> None:
+        self, database: Database, guilds: Guilds, drafts: Drafts, audit: Audit, outbox: Outbox,
+        directory: DirectoryService, clock: Clock,
+    ) -> None:  # fmt: skip
         self._database = database
         self._guilds = guilds
         self._drafts = drafts
         self._audit = audit
         self._outbox = outbox
+        self._directory = directory
         self._clock = clock
 
     # -- what could not be used yet --------------------------------------------------------------------------
@@ -56,16 +70,20 @@ class InterestService:
 
     # -- what a person sent -----------------------------------------------------------------------------------
 
-    async def mine(self, actor: Actor) -> tuple[Interest | None, InterestForm | None]:
-        """Return what this person sent last, None if nothing is kept, and what they typed last and could not be used."""
+    async def mine(self, actor: Actor) -> Mine:
+        """Return what this person sent last, and what they typed last and could not be used."""
 
-        def work(tx: Transaction) -> tuple[Interest | None, InterestForm | None]:
-            sent = store.of_person(tx, actor.guild, actor.user)
-            left = store.last_draft(
-                tx, actor.guild, actor.user, oldest=int(self._clock.now().timestamp()) - KEPT_SECONDS
+        def work(tx: Transaction) -> Mine:
+            sent = next(iter(store.of_person(tx, actor.guild, actor.user)), None)
+            oldest = int(self._clock.now().timestamp()) - KEPT_SECONDS
+            left = store.last_draft(tx, actor.guild, actor.user, oldest=oldest)
+            known = None if sent is None else sent.organisation
+            listed = {} if known is None else self._directory.listed_in(tx, actor.guild, [known])
+            return Mine(
+                interest=sent,
+                organisation=next(iter(listed.values()), None),
+                left=None if left is None else InterestForm(**json.loads(left[1])),
             )
-            form = None if left is None else InterestForm(**json.loads(left[1]))
-            return (sent[0] if sent else None), form
 
         return await self._database.read(work)
 
@@ -113,17 +131,13 @@ class InterestService:
                     _("The curators have answered it meanwhile, so it cannot be changed any more."),
                     hint=_("See the answer with /interest"),
                 )
-            if not store.write(
-                tx, actor.guild, number, content, language=language, channel=channel, expected=expected
-            ):
+            if not store.write(tx, actor.guild, number, content, language=language, channel=channel, expected=expected):
                 raise ConflictError(
                     _("It was changed after this was shown to you, so nothing was done."),
                     hint=_("See it as it is now with /interest"),
                 )
             store.drop_drafts(tx, actor.guild, actor.user)
-            self._record(
-                tx, actor, CHANGE, number, before={"status": before.status}, after={"status": before.status}
-            )
+            self._record(tx, actor, CHANGE, number, before={"status": before.status}, after={"status": before.status})
             return _own(tx, actor, number)
 
         return await self._database.transaction(work)
@@ -134,12 +148,11 @@ class InterestService:
         def work(tx: Transaction) -> None:
             before = _own(tx, actor, number)
             after = "withdrawn" if before.open else before.status
-            self._record(
-                tx, actor, WITHDRAW, number, before={"status": before.status}, after={"status": after}
-            )
+            self._record(tx, actor, WITHDRAW, number, before={"status": before.status}, after={"status": after})
             self._forget_in(tx, actor.guild, before)
 
         await self._database.transaction(work)
+        await self._database.scrub()  # the log of the database would hold the words for a while
 
     # -- inside the transactions of other features ------------------------------------------------------------
 

@@ -26,8 +26,13 @@ def insert(
                  status, created_at, moved_at)
                VALUES (:guild, :user, :name, :organisation, :place, :why, :languages, :language, :channel,
                  'new', :now, :now) RETURNING id""",
-            guild=guild, user=user, language=language, channel=channel, now=now, **_words(content),
-        )  # fmt: skip
+            guild=guild,
+            user=user,
+            language=language,
+            channel=channel,
+            now=now,
+            **_words(content),
+        )
     )
 
 
@@ -40,8 +45,13 @@ def write(
             """UPDATE interest SET name = :name, organisation = :organisation, place = :place, why = :why,
                  languages = :languages, language = :language, channel = :channel, version = version + 1
                WHERE guild_id = :guild AND id = :id AND version = :expected""",
-            guild=guild, id=number, language=language, channel=channel, expected=expected, **_words(content),
-        )  # fmt: skip
+            guild=guild,
+            id=number,
+            language=language,
+            channel=channel,
+            expected=expected,
+            **_words(content),
+        )
     )
 
 
@@ -55,9 +65,16 @@ def move(
             """UPDATE interest SET status = :status, decided_by = :by, decided_at = :now, moved_at = :now,
                  reason = :reason, told = :told, organisation_id = :organisation, version = version + 1
                WHERE guild_id = :guild AND id = :id AND version = :expected""",
-            guild=guild, id=number, status=status, by=by, now=now, expected=expected, reason=reason, told=int(told),
+            guild=guild,
+            id=number,
+            status=status,
+            by=by,
+            now=now,
+            expected=expected,
+            reason=reason,
+            told=int(told),
             organisation=organisation,
-        )  # fmt: skip
+        )
     )
 
 
@@ -142,7 +159,9 @@ def how_many(tx: Transaction, guild: int, statuses: Sequence[Status]) -> int:
 
 def counts(tx: Transaction, guild: int) -> InterestCounts:
     """Return how many stand where."""
-    rows = tx.fetch("SELECT status, count(*) AS many FROM interest WHERE guild_id = :guild GROUP BY status", guild=guild)
+    rows = tx.fetch(
+        "SELECT status, count(*) AS many FROM interest WHERE guild_id = :guild GROUP BY status", guild=guild
+    )
     found = {row["status"]: row["many"] for row in rows}
     return InterestCounts(
         new=found.get("new", 0), in_touch=found.get("in-touch", 0), joined=found.get("joined", 0),
@@ -201,7 +220,8 @@ def authors(tx: Transaction, guild: int) -> set[int]:
 def moved_by(tx: Transaction, guild: int, user: int) -> list[tuple[Status, datetime]]:
     """Return of each that a curator moved last where it stands and since when; nothing of its author."""
     rows = tx.fetch(
-        "SELECT status, decided_at FROM interest WHERE guild_id = :guild AND decided_by = :user ORDER BY decided_at, id",
+        """SELECT status, decided_at FROM interest WHERE guild_id = :guild AND decided_by = :user
+           ORDER BY decided_at, id""",
         guild=guild,
         user=user,
     )

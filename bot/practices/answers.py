@@ -92,10 +92,8 @@ class AnswerReader:
             return error
         return None
 
-    def content(
-        self, questions: Sequence[Question], told: Mapping[str, str], *, language: str, issued: str
-    ) -> Content:
-        """Return the resource that cleaned answers become, adding places that are new; the abstract is their short form.
+    def content(self, questions: Sequence[Question], told: Mapping[str, str], *, language: str, issued: str) -> Content:
+        """Return the resource that cleaned answers become, their short form as abstract; new places are added.
 
         `language` is a code of the bot's, `issued` the ISO month in which it was handed in.
         """
@@ -122,7 +120,7 @@ class AnswerReader:
             ),
             places=[(place, country, added) for place, country in places],
             organisations=[(one, role, added) for one in bodies],
-            terms=[ResourceTerm(term=term.id, source=added) for term in dict.fromkeys(terms)],
+            terms=[ResourceTerm(term=one, source=added) for one in dict.fromkeys(term.id for term in terms)],
         )
 
     def _called(self, name: str) -> OrganisationId | None:

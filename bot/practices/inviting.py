@@ -1,8 +1,8 @@
-"""Curators invite the focal point of an organisation without a practice to tell one; whoever was invited may decline."""
+"""Curators invite the focal point of a city without a practice to tell one; whoever was invited may decline."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,13 +16,14 @@ from bot.core.texts import clean_line
 from bot.directory.records import OrganisationId
 from bot.directory.service import DirectoryService
 from bot.errors import ConflictError, NotFoundError
-from bot.focal_points.service import FocalPointsService
 from bot.members.service import MembersService
 from bot.practices import invitation_store
 from bot.practices.records import Covered, Invitation, PracticeId
 from bot.practices.service import PracticesService
 from bot.practices.writing import PracticeWriting
 
+# Discord's numbers of the verified focal points of (server, organisation), the longest confirmed first.
+Addressees = Callable[[Transaction, int, OrganisationId], Sequence[int]]
 INVITATION, NOTICE = "practice.invitation", "practice.notice"  # kinds of deliveries
 INVITE = "practices.invite"
 AGAIN = timedelta(days=90)  # after which an organisation may be invited once more
@@ -58,7 +59,7 @@ class PracticeInvitations:
         clock: Clock,
         directory: DirectoryService,
         members: MembersService,
-        focal_points: FocalPointsService,
+        addressees: Addressees,
         practices: PracticesService,
         writing: PracticeWriting,
         outbox: Outbox,
@@ -69,7 +70,7 @@ class PracticeInvitations:
         self._clock = clock
         self._directory = directory
         self._members = members
-        self._focal_points = focal_points
+        self._addressees = addressees
         self._practices = practices
         self._writing = writing
         self._outbox = outbox
@@ -87,7 +88,7 @@ class PracticeInvitations:
                     city=one, invited_at=invitation_store.last_of(tx, actor.guild, one.organisation)
                 )
                 for one in self._practices.coverage_in(tx, actor.guild).cities_without
-                if self._focal_points.addressees_in(tx, actor.guild, one.organisation)
+                if self._addressees(tx, actor.guild, one.organisation)
             ]  # fmt: skip
 
         return await self._database.read(work)
@@ -148,7 +149,7 @@ class PracticeInvitations:
                 when=f"<t:{int(last.timestamp())}:D>",
                 count=AGAIN.days,
             )
-        people = self._focal_points.addressees_in(tx, actor.guild, OrganisationId(organisation))
+        people = self._addressees(tx, actor.guild, OrganisationId(organisation))
         if not people:
             raise NotFoundError(
                 _("{name} has no verified focal point, so there is nobody to invite."),
@@ -163,7 +164,9 @@ class PracticeInvitations:
         """Return the invitations to a person that they have not answered, newest first."""
 
         def work(tx: Transaction) -> list[Invitation]:
-            return [self._shown(tx, actor.guild, one) for one in invitation_store.open_ones(tx, actor.guild, actor.user)]
+            return [
+                self._shown(tx, actor.guild, one) for one in invitation_store.open_ones(tx, actor.guild, actor.user)
+            ]
 
         return await self._database.read(work)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from bot.core.database import Database, Transaction
@@ -82,9 +82,7 @@ class PracticesService:
 
     async def published(self, guild: int) -> list[Told]:
         """Return every published practice, the newest first: what an export takes along."""
-        return await self._database.read(
-            lambda tx: [self._told(tx, guild, one) for one in self._published(tx, guild)]
-        )
+        return await self._database.read(lambda tx: [self._told(tx, guild, one) for one in self._published(tx, guild)])
 
     async def titles(self, guild: int) -> list[tuple[ResourceId, str]]:
         """Return (number, title) of every published practice, the newest first."""
@@ -181,16 +179,10 @@ class PracticesService:
         return [one for one in self._every_question(tx, guild) if one.kind in {"contact", "contact-consent"}]
 
 
-def _seats(given: object) -> set[tuple[str, str]]:
+def _seats(given: Iterable[tuple[Mapping[str, str], str]]) -> set[tuple[str, str]]:
     """Return places as they can be compared: (English name, country); a country alone is nobody's place."""
-    return {
-        (names.get("en", ""), country)
-        for names, country in given  # type: ignore[attr-defined]  # pairs of names and country
-        if names.get("en", "")
-    }
+    return {(names.get("en", ""), country) for names, country in given if names.get("en", "")}
 
 
 def _gone() -> NotFoundError:
-    return NotFoundError(
-        _("This practice is not here any more."), hint=_("Search for others with /resources find.")
-    )
+    return NotFoundError(_("This practice is not here any more."), hint=_("Search for others with /resources find."))

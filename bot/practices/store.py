@@ -134,9 +134,7 @@ def resources(tx: Transaction, guild: int) -> list[ResourceId]:
 
 def drafts(tx: Transaction, guild: int) -> int:
     """Return how many practices were begun and not handed in."""
-    return int(
-        tx.value("SELECT count(*) FROM practice WHERE guild_id = :guild AND resource_id IS NULL", guild=guild)
-    )
+    return int(tx.value("SELECT count(*) FROM practice WHERE guild_id = :guild AND resource_id IS NULL", guild=guild))
 
 
 def people(tx: Transaction, guild: int) -> set[int]:

@@ -122,9 +122,7 @@ class PracticeWriting:
                 count=MOST_UNFINISHED,
             )
         self._guilds.ensure(tx, actor.guild)
-        number = store.add(
-            tx, actor.guild, actor.user, language=language, organisation=organisation, now=self._now()
-        )
+        number = store.add(tx, actor.guild, actor.user, language=language, organisation=organisation, now=self._now())
         if organisation is not None:
             name = self._directory.listed_in(tx, actor.guild, [organisation])[organisation].name
             by_whom = {one.key: name for one in questions if one.kind == "organisation"}
@@ -263,12 +261,8 @@ class PracticeWriting:
                     )
             reader = self._reader(tx, actor.guild, say)
             questions = self._questions(tx, actor.guild)
-            told = {
-                one.key: reader.clean(one, text) for one in questions if (text := kept.answers.get(one.key, ""))
-            }
-            content = reader.content(
-                questions, told, language=kept.language, issued=f"{self._clock.now():%Y-%m}"
-            )
+            told = {one.key: reader.clean(one, text) for one in questions if (text := kept.answers.get(one.key, ""))}
+            content = reader.content(questions, told, language=kept.language, issued=f"{self._clock.now():%Y-%m}")
             tell: Tell = "direct" if direct else kept.tell
             resource = self._sharing.hand_in(
                 tx, actor, content, resource=kept.resource, language=say.code, channel=channel, tell=tell
@@ -282,7 +276,7 @@ class PracticeWriting:
     # -- shared ---------------------------------------------------------------------------------------------
 
     def _mine(self, tx: Transaction, actor: Actor) -> list[Begun]:
-        questions = [one for one in store.questions(tx, actor.guild)]
+        questions = store.questions(tx, actor.guild)
         found = []
         for one in store.practices_of(tx, actor.guild, actor.user):
             status = self._status(tx, actor.guild, one)

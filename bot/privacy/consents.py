@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from bot.core.database import Transaction
@@ -26,6 +26,14 @@ class Consenting:
     def given_in(self, tx: Transaction, guild: int, user: int, consent: Consent) -> bool:
         """Say whether a person consented and is still in the server."""
         return consent in store.consents(tx, guild, user) and store.departure(tx, guild, user) is None
+
+    def here_in(self, tx: Transaction, guild: int, user: int) -> bool:
+        """Say whether a person is in the server, as far as the bot knows."""
+        return store.departure(tx, guild, user) is None
+
+    def among_in(self, tx: Transaction, guild: int, users: Collection[int], consent: Consent) -> set[int]:
+        """Return who of these people consented and is still in the server, in one statement however many."""
+        return store.consenting_here(tx, guild, users, consent)
 
     def everybody_in(self, tx: Transaction, guild: int, consent: Consent) -> list[int]:
         """Return Discord's numbers of all who consented and are still in the server, the longest ago first."""

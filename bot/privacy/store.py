@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 from bot.core.database import Transaction
@@ -48,6 +50,19 @@ def consenting(tx: Transaction, guild: int, consent: Consent) -> list[int]:
         kind=consent,
     )
     return [row["user_id"] for row in rows]
+
+
+def consenting_here(tx: Transaction, guild: int, users: Collection[int], consent: Consent) -> set[int]:
+    """Return who of these people consented to something and has not left the server."""
+    rows = tx.fetch(
+        """SELECT user_id FROM consent c WHERE guild_id = :guild AND kind = :kind
+           AND user_id IN (SELECT value FROM json_each(:users))
+           AND NOT EXISTS (SELECT 1 FROM departure d WHERE d.guild_id = c.guild_id AND d.user_id = c.user_id)""",
+        guild=guild,
+        kind=consent,
+        users=json.dumps([int(user) for user in users]),
+    )
+    return {row["user_id"] for row in rows}
 
 
 def people(tx: Transaction, guild: int) -> set[int]:

@@ -9,7 +9,7 @@ from bot.errors import NotFoundError
 from bot.resources import review_store, store
 from bot.resources.addresses import normal
 from bot.resources.indexing import ResourceIndexer
-from bot.resources.records import Content, ResourceId
+from bot.resources.records import Content, ResourceId, StoredFile
 from bot.resources.sharing import TOUCHED
 
 
@@ -39,6 +39,13 @@ class ResourcePublishing:
         self._indexer.put(tx, guild, number)
         tx.touch(TOUCHED)
         return number
+
+    def attach(self, tx: Transaction, guild: int, resource_id: int, file: StoredFile) -> StoredFile | None:
+        """Note where the file of a work stands; return the one it had before, whose message nothing refers to now."""
+        before = self._indexer.present(tx, guild, resource_id)
+        review_store.put_file(tx, guild, resource_id, file)
+        tx.touch(TOUCHED)
+        return None if before is None else before.file
 
     def reword(self, tx: Transaction, guild: int, key: str, *, title: str, abstract: str) -> None:
         """Give a work that was published so another title and abstract, whatever became of it since."""

@@ -15,9 +15,21 @@ from bot.core.search import CANDIDATES, SearchIndex
 from bot.directory.records import LedgerEntry, Place
 from bot.directory.service import DirectoryService
 from bot.errors import NotFoundError
-from bot.resources import count_store, review_store, store
+from bot.resources import count_store, evidence_store, review_store, store
 from bot.resources.indexing import ResourceIndexer
-from bot.resources.records import KIND, Counted, Related, Resource, ResourceId, SearchPage, StoredFile, Summary, Work
+from bot.resources.records import (
+    KIND,
+    Counted,
+    Evidence,
+    Related,
+    Resource,
+    ResourceId,
+    SearchPage,
+    StoredFile,
+    Summary,
+    Trait,
+    Work,
+)
 from bot.vocabulary.records import SUBJECT_AXES
 from bot.vocabulary.service import VocabularyService, related
 

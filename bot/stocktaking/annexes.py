@@ -45,7 +45,11 @@ def submissions(facts: Facts, say: Language) -> list[Part]:
 def _added(facts: Facts, say: Language) -> list[Part]:
     added = facts.added_works
     if not added:
-        none = _("Nothing was added to the library in this time.") if facts.since else _("Nothing was added since.")
+        none = (
+            _("Nothing was added to the library in this time.")
+            if facts.since
+            else _("Nothing has been added to the library since.")
+        )
         return [Paragraph(text=say(none))] if facts.seeded_works or facts.since else []
     parts: list[Part] = [Heading(text=f"{say(_('Added to the library'))} ({say.number(len(added))})", level=2)]
     for kind, name in KINDS.items():

@@ -20,11 +20,12 @@ def compose(facts: Facts, say: Language) -> Document:
     """Return the document: the curators' foreword, what 2016 had in its order, then what it did not have."""
     name = name_of(facts, say)
     kind = say(_("Stock-taking document"))
+    when = of_when(facts, say)
     return Document(
-        title=name or kind,
-        subtitle=f"{kind} · {of_when(facts, say)}" if name else of_when(facts, say),
+        title=kind,
+        subtitle=when[:1].upper() + when[1:],
         language=say.code.replace("_", "-"),
-        author=name or kind,
+        author=name,
         made_at=facts.day,
         parts=[
             *_foreword(facts, say),
@@ -90,7 +91,7 @@ def _what_it_is(facts: Facts, say: Language) -> list[Part]:
 
 def _since_when(network: Network, say: Language) -> str:
     since = say.date(network.existed_since)
-    facilitators = say.listed(one.printed for one in network.co_facilitators)
+    facilitators = "; ".join(one.printed for one in network.co_facilitators)
     if not facilitators:
         return say(_("It has existed since {date}."), date=since)
-    return say(_("It has existed since {date}. It is co-facilitated by {names}."), date=since, names=facilitators)
+    return say(_("It has existed since {date}. Co-facilitators: {names}."), date=since, names=facilitators)

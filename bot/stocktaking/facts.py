@@ -46,6 +46,7 @@ class Held:
     people: int | None
     approximate: bool  # about so many
     over: bool
+    recorded: bool  # that it took place: what was only announced in print, and of which nothing was noted since, is not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +86,7 @@ class Facts:
     foreword: Foreword | None
     directory: Counts
     regions: Mapping[str, frozenset[str]]  # number of a region -> ISO codes of its countries
+    places: Mapping[str, Mapping[str, str]]  # names by language, by the key of the place
     contacts: Sequence[ContactPoint]
     doubts: Sequence[LedgerEntry]
     terms: Terms
@@ -117,12 +119,16 @@ class Facts:
         return [one for one in self.works if not one.section and self.within(one.published_at.date().isoformat())]
 
     @property
-    def held(self) -> Sequence[Held]:
-        """Return the meetings of the period that are over; phases and deadlines are none."""
+    def past(self) -> Sequence[Held]:
+        """Return the meetings of the period whose date has passed; phases and deadlines are none."""
         return [
-            one for one in self.meetings
-            if one.over and one.kind not in {"phase", "deadline"} and self.within(one.ends)
-        ]  # fmt: skip
+            one for one in self.meetings if one.over and one.kind not in {"phase", "deadline"} and self.within(one.ends)
+        ]
+
+    @property
+    def held(self) -> Sequence[Held]:
+        """Return the meetings of the period that took place, as far as the record says so."""
+        return [one for one in self.past if one.recorded]
 
     def within(self, day: str) -> bool:
         """Say whether an ISO day, month or year lies in the period, or reaches into it."""

@@ -20,7 +20,7 @@ def gaps(facts: Facts, say: Language) -> list[Part]:
     found = [*_asked(facts, say), *_absent(facts, say), *_untold(facts, say)]
     parts: list[Part] = [Heading(text=say(_("Annex 4: Gaps")))]
     if not found:
-        return [*parts, Paragraph(text=say(_("The record shows no gap.")))]
+        return [*parts, Paragraph(text=say(_("No gap is recorded yet.")))]
     return [*parts, Bullets(items=found)]
 
 
@@ -43,13 +43,9 @@ def wanted(one: GapCount, facts: Facts, say: Language) -> str:
     elif len(one.place) == 2 and one.place.isupper():
         place = say.country(one.place)
     elif one.place:
-        place = next((say.pick(each.place) for each in facts.directory.listed if each.place.get("en") and _key(each.place["en"]) == one.place), one.place)
+        place = say.pick(facts.places.get(one.place, {"en": one.place}))
     language = say.language(one.language) if one.language else ""
     return " · ".join(part for part in (say.pick(term.names) if term else one.theme, place, language) if part)
-
-
-def _key(name: str) -> str:
-    return "-".join(name.lower().split())
 
 
 def _absent(facts: Facts, say: Language) -> list[str]:
@@ -104,12 +100,19 @@ def doubts(facts: Facts, say: Language) -> list[Part]:
         "{count} doubt about what was printed is open in the ledger.",
         "{count} doubts about what was printed are open in the ledger.", len(facts.doubts),
     )  # fmt: skip
-    told = say(_("Each is given with what was printed and what the record holds for now. The reasons: /directory ledger."))
+    told = say(
+        _("Each stands with what was printed and what is held for now. Members read why with /directory ledger.")
+    )
     return [
         Heading(text=say(_("Annex 5: Open doubts"))),
         Paragraph(text=f"{count} {told}"),
-        Bullets(items=[f"“{one.printed}”: {one.adopted}" for one in facts.doubts]),
+        Bullets(items=[f"{_printed(one.printed)}: {one.adopted}" for one in facts.doubts]),
     ]
+
+
+def _printed(text: str) -> str:
+    """Return what was printed, each way of it in quotation marks."""
+    return " / ".join(f"“{' '.join(line.split())}”" for line in text.splitlines() if line.strip())
 
 
 def sources(facts: Facts, say: Language) -> list[Part]:
@@ -126,8 +129,8 @@ def sources(facts: Facts, say: Language) -> list[Part]:
     told.append(
         say(
             _(
-                "Everything else: what the network recorded in its directory, library, calendar and conversations up to "
-                "{date}, the day of the newest entry. Counted without anybody's name, and without what is not public."
+                "Everything else: what the network recorded in its directory, library, calendar and conversations up "
+                "to {date}, the day of the newest entry. Only what all members may see; people are counted, not named."
             ),
             date=say.date(facts.day),
         )

@@ -65,14 +65,15 @@ def gathered(tx: Transaction, guild: int, sources: Sources, *, language: str, si
     directory = sources.directory.counts_in(tx, guild)
     library = sources.resources.counts_in(tx, guild)
     works = [one for one in library if not one.key.startswith(KEY)]
-    meetings = [_held(one, now) for one in sources.events.calendar_in(tx, guild, now)]
+    printed_on = network.source.date if network else ""
+    meetings = [_held(one, now, printed_on) for one in sources.events.calendar_in(tx, guild, now)]
     talks = _talks(tx, guild, sources, works)
     promises = [_promised(one, today) for one in sources.commitments.every_in(tx, guild)]
     foreword = store.foreword(tx, guild, language)
     gaps = sources.dock.gaps_in(tx, guild, since=after) if sources.dock else ()
     days = [
         *_days(directory, works, meetings, talks, promises),
-        *([network.source.date] if network else []),
+        printed_on,
         *([foreword.day] if foreword else []),
         *(one.last.isoformat() for one in gaps),
     ]
@@ -85,6 +86,7 @@ def gathered(tx: Transaction, guild: int, sources: Sources, *, language: str, si
         regions={
             number: sources.directory.region_in(tx, guild, region_names("en").get(number, "")) for number in REGIONS
         },
+        places=sources.directory.place_names_in(tx, guild),
         contacts=sources.directory.contacts_in(tx, guild),
         doubts=sources.directory.doubts_in(tx, guild),
         terms=sources.vocabulary.terms_in(tx, guild),
@@ -107,7 +109,7 @@ def _days(
     directory: Counts, works: Sequence[Counted], meetings: Sequence[Held], talks: Sequence[Talk],
     promises: Sequence[Promised],
 ) -> Iterator[str]:  # fmt: skip
-    """Return the ISO days on which something was recorded, or that it has reached; those of loaded rows are left out."""
+    """Return the ISO days on which something was recorded, or that it has reached; never of what was loaded."""
     yield from (one.added_at.date().isoformat() for one in directory.listed if not one.printed)
     yield from (one.published_at.date().isoformat() for one in works)
     yield from (one.ends for one in meetings if one.over and len(one.ends) == 10)
@@ -119,7 +121,7 @@ def _days(
         yield promise.due if promise.overdue else ""
 
 
-def _held(meeting: Meeting, now: datetime) -> Held:
+def _held(meeting: Meeting, now: datetime, printed_on: str) -> Held:
     event, kept = meeting.event, meeting.event.of(meeting.original)
     if meeting.occurrence is None:
         starts, ends, over = event.starts, event.ends, end_of(event) <= now
@@ -141,11 +143,15 @@ def _held(meeting: Meeting, now: datetime) -> Held:
         people=kept.attendance,
         approximate=kept.approximate,
         over=over,
+        recorded=event.origin != "seeded"
+        or ends <= printed_on
+        or kept.attendance is not None
+        or bool(kept.outcome or kept.record),
     )
 
 
 def _talks(tx: Transaction, guild: int, sources: Sources, works: Sequence[Counted]) -> list[Talk]:
-    """Return the conversations that everybody may see, the oldest first, each with what the library has of its reply."""
+    """Return the conversations that everybody may see, the oldest first, each with its reply as the library has it."""
     replies = {one.key: one.abstract for one in works}
     talks = [
         Talk(

@@ -51,14 +51,16 @@ def picture(facts: Facts) -> Picture:
     return world([Dot(latitude=at[0], longitude=at[1], count=count) for at, count in towns(facts).items()])
 
 
-def alternative(facts: Facts, say: Language) -> str:
-    """Return what the map shows, in words, with its figures."""
+def alternative(facts: Facts, say: Language, *, most: int | None = None) -> str:
+    """Return what the map shows, in words, with its figures: every town, or the `most` with most organisations."""
     names: dict[tuple[float, float], str] = {}
     for one in facts.directory.listed:
         if one.latitude is not None and one.longitude is not None:
             names[one.latitude, one.longitude] = say.pick(one.place)
     found = sorted(towns(facts).items(), key=lambda one: (-one[1], names[one[0]]))
-    listed = "; ".join(f"{names[at]} {say.number(count)}" for at, count in found)
+    listed = "; ".join(f"{names[at]} {say.number(count)}" for at, count in found[:most])
+    if most is not None and len(found) > most:
+        listed += "; …"
     regions = "; ".join(f"{name}: {say.number(total)}" for name, total, _each in by_region(facts, say))
     return say(
         _("A map of the world with a dot for each town. By region: {regions}. By town: {towns}."),

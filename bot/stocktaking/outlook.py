@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.core.i18n import Language, _
 from bot.stocktaking.document import Bullets, Heading, Paragraph, Part
 from bot.stocktaking.facts import Facts, Promised
-from bot.stocktaking.work import when, where
+from bot.stocktaking.work import listed
 
 
 def outlook(facts: Facts, say: Language) -> list[Part]:
@@ -14,9 +14,7 @@ def outlook(facts: Facts, say: Language) -> list[Part]:
     coming = [one for one in facts.meetings if not one.over]
     if coming:
         parts.append(Paragraph(text=say(_("Meetings to come:"))))
-        parts.append(
-            Bullets(items=[f"{when(one, say)}: {say.pick(one.titles)} ({where(one, say)})" for one in coming])
-        )
+        parts.append(Bullets(items=[listed(one, say) for one in coming]))
     parts.append(Heading(text=say(_("What was promised, and what became of it")), level=2))
     if not facts.promises:
         parts.append(Paragraph(text=say(_("No promise is recorded yet."))))
@@ -47,10 +45,10 @@ def contact_points(facts: Facts, say: Language) -> list[Part]:
     """Return the contact points as the network published them; nothing where there are none."""
     if not facts.contacts:
         return []
-    items = [
-        ", ".join(part for part in (f"{one.title} {one.name}".strip(), one.role, one.institution, one.city, one.email) if part)
-        for one in facts.contacts
-    ]  # fmt: skip
+    lines = [
+        (f"{one.title} {one.name}".strip(), one.role, one.institution, one.city, one.email) for one in facts.contacts
+    ]
+    items = [", ".join(part for part in line if part) for line in lines]
     published = max(one.published for one in facts.contacts)
     return [
         Heading(text=say(_("Contact points"))),

@@ -8,6 +8,11 @@ from bot.core.database import Transaction
 from bot.stocktaking.facts import Foreword
 
 
+def servers(tx: Transaction) -> list[int]:
+    """Return Discord's numbers of the servers that have anything here."""
+    return [row[0] for row in tx.fetch("SELECT id FROM guild ORDER BY id")]
+
+
 def foreword(tx: Transaction, guild: int, language: str) -> Foreword | None:
     """Return the foreword for a language: its own, else the English one, else any; None where nobody wrote one."""
     row = tx.first(

@@ -1,15 +1,14 @@
-"""What was done: the figures, the record, meetings and conversations; and what 2016 did not have: growth, people, help."""
+"""What was done: figures, record, meetings, conversations; and what 2016 did not have: growth, people, help."""
 
 from __future__ import annotations
 
 from bot.core.i18n import Language, _
 from bot.network.records import Milestone
 from bot.stocktaking.charts import growth
-from bot.stocktaking.document import Figure, Heading, Paragraph, Part, Table
+from bot.stocktaking.document import Bullets, Figure, Heading, Paragraph, Part, Table
 from bot.stocktaking.facts import Facts, Held, Talk
 from bot.stocktaking.figures import figures
 from bot.stocktaking.growing import grown
-
 
 
 def stock(facts: Facts, say: Language) -> list[Part]:
@@ -17,7 +16,7 @@ def stock(facts: Facts, say: Language) -> list[Part]:
     return [
         Heading(text=say(_("Stock-taking"))),
         Table(
-            columns=[say(_("In figures")), say(_("Number"))],
+            columns=[say(_("What is counted")), say(_("Number"))],
             rows=[[label, said] for label, said in figures(facts, say)],
             numbers=[1],
         ),
@@ -60,16 +59,27 @@ def _headed(one: Milestone, say: Language) -> str:
 
 def _meetings(facts: Facts, say: Language) -> list[Part]:
     heading = Heading(text=say(_("Meetings")), level=2)
-    if not facts.held:
+    if not facts.past:
         none = _("No meeting is recorded for this time.") if facts.since else _("No meeting is recorded yet.")
         return [heading, Paragraph(text=say(none))]
     columns = [say(_("When")), say(_("Meeting")), say(_("Where")), say(_("People"))]
     rows = [[when(one, say), say.pick(one.titles), where(one, say), attended(one, say)] for one in facts.held]
-    return [
-        heading,
-        Table(columns=columns, rows=rows, numbers=[3]),
-        Paragraph(text=say(_("People: who attended, as it was recorded; – where nobody noted it.")), small=True),
-    ]
+    parts: list[Part] = [heading]
+    if rows:
+        note = say(_("People: how many attended, as it was recorded; – where nobody noted it."))
+        parts += [Table(columns=columns, rows=rows, numbers=[3]), Paragraph(text=note, small=True)]
+    announced = [one for one in facts.past if not one.recorded]
+    if announced:
+        parts.append(
+            Paragraph(text=say(_("Announced for days that have passed; that they took place is not recorded:")))
+        )
+        parts.append(Bullets(items=[listed(one, say) for one in announced]))
+    return parts
+
+
+def listed(one: Held, say: Language) -> str:
+    """Return a meeting in a line."""
+    return f"{when(one, say)}: {say.pick(one.titles)} ({where(one, say)})"
 
 
 def when(one: Held, say: Language) -> str:

@@ -42,6 +42,13 @@ TOPICS: Sequence[Topic] = (
         ],
     ),
     Topic(
+        key="dock",
+        title=_("Ask who could help"),
+        about=_("Say what you need in your own words; you see who could help, and why. Only you see the answer."),
+        audience="everybody",
+        commands=["dock ask"],
+    ),
+    Topic(
         key="paper",
         title=_("Find a paper"),
         about=_("The library holds what the network reads and writes."),
@@ -77,6 +84,20 @@ TOPICS: Sequence[Topic] = (
         ],
     ),
     Topic(
+        key="interest",
+        title=_("Take part in the network"),
+        about=_("Tell the curators who you are and why; they read it, and nobody else does."),
+        audience="everybody",
+        commands=["interest"],
+    ),
+    Topic(
+        key="stock",
+        title=_("See how the network stands"),
+        about=_("The whole network in one document, drawn from what is recorded, and in five figures."),
+        audience="everybody",
+        commands=["stocktake", "network pulse"],
+    ),
+    Topic(
         key="mine",
         title=_("Decide what is kept about me"),
         about=_("What you decide holds in this server alone."),
@@ -101,6 +122,13 @@ TOPICS: Sequence[Topic] = (
             "curate resources review", "curate resources edit", "curate resources retire", "curate resources restore",
             "curate resources history", "curate resources links", "curate resources digest",
         ],
+    ),
+    Topic(
+        key="people",
+        title=_("Welcome new people"),
+        about=_("Who would like to take part, who claims an organisation, and what else of people waits for you."),
+        audience="curators",
+        commands=["curate people"],
     ),
     Topic(
         key="listed",

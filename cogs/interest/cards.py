@@ -8,6 +8,7 @@ from discord import ButtonStyle
 from discord.ui import LayoutView
 
 from bot.core.i18n import Language, Phrase, _
+from bot.directory.records import Summary
 from bot.errors import UserError
 from bot.interest.form import (
     LANGUAGES_LENGTH,
@@ -29,7 +30,7 @@ from cogs.interest.wording import content_lines
 STANDS: Mapping[Status, Phrase] = {
     "new": _("The curators have it since {when}. They read it, and nobody else does."),
     "in-touch": _("A curator has taken it up, {when}, and writes to you or has done so. Nobody else reads it."),
-    "joined": _("You have joined the network, {when}. Welcome."),
+    "joined": _("Welcome: you have joined the network, {when}."),
     "declined": _("Thank you for your interest. The curators could not take it up, {when}."),
 }
 
@@ -66,22 +67,33 @@ def refused(error: UserError, draft: int, guild: int, say: Language) -> LayoutVi
     )
 
 
-def mine(interest: Interest, guild: int, say: Language, *, sent: bool = False) -> LayoutView:
-    """Show somebody what they sent, where it stands, and what they can do; `sent` says that it was sent just now."""
-    when = discord_time(interest.moved_at, "R")
+def mine(
+    interest: Interest, guild: int, say: Language, *, organisation: Summary | None = None, sent: bool = False,
+    direct: bool = False,
+) -> LayoutView:  # fmt: skip
+    """Show somebody what they sent, where it stands, and what they can do.
+
+    `organisation` is the one that it led to, `sent` says that it was sent just now, `direct` that it is shown in
+    direct messages, where no directory is at hand.
+    """
+    when = discord_time(interest.moved_at, "F")
     head = say(_("Sent to the curators")) if sent else say(_("Your wish to take part"))
     lines = [say(STANDS[interest.status], when=when)]
     if interest.status == "declined" and interest.told and interest.reason:
         lines.append(say(_("The curators write: “{text}”"), text=plain(interest.reason, limit=500)))
     if interest.status == "joined":
+        if organisation is not None:
+            lines.append(say(_("Your organisation: {name}"), name=f"**{plain(organisation.name)}**"))
         lines += first_steps(say)
     if interest.open:
         how = _("Change it or take it back here; you find it again with /interest")
     else:
         how = _("It is kept so that the curators know what they answered. If you erase it, only a count stays.")
+    opened = None if organisation is None or direct else button(say(_("Open")), "dir.open", organisation.id)
     return layout(
         card(text(f"## {head}", *lines), rule(), text(*content_lines(interest.content, say)), text(f"-# {say(how)}")),
         *actions(
+            opened,
             button(say(_("Change it")), "wish.change", guild) if interest.open else None,
             button(say(_("Take it back")), "wish.back", interest.id, guild) if interest.open else None,
             button(say(_("Write anew")), "wish.write", guild) if interest.status == "declined" else None,

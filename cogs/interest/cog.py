@@ -42,11 +42,12 @@ class InterestCog(commands.Cog):
     async def interest(self, itx: Itx) -> None:
         """Show what this person sent, or open the form."""
         actor = actor_of(itx)
-        sent, left = await self._interest.mine(actor)
+        found = await self._interest.mine(actor)
+        sent, left = found.interest, found.left
         if left is not None and (sent is None or not sent.open):
             await self._ask(itx, actor, left, None)
         elif sent is not None:
-            await send(itx, view=cards.mine(sent, actor.guild, language_of(itx)))
+            await send(itx, view=cards.mine(sent, actor.guild, language_of(itx), organisation=found.organisation))
         else:
             await self._ask(itx, actor, self._blank(itx), None)
 
@@ -78,12 +79,12 @@ class InterestCog(commands.Cog):
         await ask(itx, cards.interest_form(form, submitted, say))
 
     async def _open(self, actor: Actor) -> Interest | None:
-        sent, _left = await self._interest.mine(actor)
+        sent = (await self._interest.mine(actor)).interest
         return sent if sent is not None and sent.open else None
 
     async def _write(self, itx: Itx, pressed: Pressed) -> None:
         actor = actor_in(itx, pressed.number(0))
-        _sent, left = await self._interest.mine(actor)
+        left = (await self._interest.mine(actor)).left
         await self._ask(itx, actor, left or self._blank(itx), None)
 
     async def _draft(self, itx: Itx, pressed: Pressed) -> None:
@@ -102,9 +103,14 @@ class InterestCog(commands.Cog):
     async def _mine(self, itx: Itx, pressed: Pressed) -> None:
         """Show this person what they sent: to them alone, whoever else sees the button."""
         actor = actor_in(itx, pressed.number(0))
-        sent, _left = await self._interest.mine(actor)
-        say = language_of(itx, actor.guild)
-        await show(itx, cards.nothing(actor.guild, say) if sent is None else cards.mine(sent, actor.guild, say))
+        found = await self._interest.mine(actor)
+        sent, say = found.interest, language_of(itx, actor.guild)
+        view = (
+            cards.nothing(actor.guild, say)
+            if sent is None
+            else cards.mine(sent, actor.guild, say, organisation=found.organisation, direct=itx.guild_id is None)
+        )
+        await show(itx, view)
 
     async def _back(self, itx: Itx, pressed: Pressed) -> None:
         actor = actor_in(itx, pressed.number(1))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-
 from discord import ButtonStyle
 from discord.ui import Button, LayoutView
 
@@ -22,6 +20,7 @@ from bot.ui.forms import Form
 from bot.ui.layouts import actions, card, layout, rule, text
 from bot.ui.places import place_name
 from bot.ui.replies import ask
+from bot.ui.reports import explain
 from bot.ui.text import plain
 from bot.vocabulary.service import VocabularyService
 from cogs.interest import queue
@@ -29,6 +28,7 @@ from cogs.interest.wording import show
 
 NONE = 0  # in the place of an organisation's number: somebody joins for themselves
 UNSTATED = "-"  # a category that nobody stated
+CLAIM = _("A claim as focal point waits for the curators like any other; they are told that they joined.")
 
 
 class JoiningDesk:
@@ -66,7 +66,7 @@ class JoiningDesk:
         made = Form(say(_("Which organisation")), submitted)
         made.field(
             "organisation", say(_("Name in the directory")), value=interest.content.organisation, limit=NAME_LENGTH,
-            required=True, about=say(_("A name, an abbreviation, or a number such as #12; you see it before it is done")),
+            required=True, about=say(_("A name, an abbreviation, or a number such as #12; you see it first")),
         )  # fmt: skip
         await ask(itx, made)
 
@@ -87,16 +87,7 @@ class JoiningDesk:
     async def _ask_made(self, itx: Itx, made: Made) -> None:
         say = language_of(itx)
         terms = await self._vocabulary.terms(guild_of(itx))
-        form = Form(say(_("Add an organisation")), functools.partial(self._typed, interest=made.interest))
-        form.field("name", say(_("Name")), value=made.name, limit=NAME_LENGTH, required=True)
-        form.field(
-            "place", say(_("Place")), value=made.place, limit=PLACE_LENGTH,
-            about=say(_("“Nairobi, Kenya”, or just the country")),
-        )  # fmt: skip
         options = [(term.id.key, say.pick(term.names)) for term in terms.axis("category")]
-        if options:
-            options.append((UNSTATED, say(_("not stated"))))
-            form.menu("category", say(_("Category")), options, chosen=[made.category or UNSTATED], required=True)
 
         async def submitted(itx: Itx, typed: dict[str, str]) -> None:
             category = form.chosen("category") if options else UNSTATED
@@ -107,4 +98,85 @@ class JoiningDesk:
             number = await self._joining.keep(actor_of(itx), kept)
             await show(itx, adding(kept, number, language_of(itx)))
 
+        form = Form(say(_("Add an organisation")), submitted)
+        form.field("name", say(_("Name")), value=made.name, limit=NAME_LENGTH, required=True)
+        form.field(
+            "place", say(_("Place")), value=made.place, limit=PLACE_LENGTH,
+            about=say(_("“Nairobi, Kenya”, or just the country")),
+        )  # fmt: skip
+        if options:
+            options.append((UNSTATED, say(_("not stated"))))
+            form.menu("category", say(_("Category")), options, chosen=[made.category or UNSTATED], required=True)
+
         await ask(itx, form)
+
+    async def _join(self, itx: Itx, pressed: Pressed) -> None:
+        number, version, organisation = pressed.number(0), pressed.number(1), pressed.number(2)
+        seen, _found = await self._joining.join(
+            actor_of(itx), number, organisation or None, focal=bool(pressed.number(3)), expected=version
+        )
+        await show(itx, queue.interest_card(seen, self._clock.now(), language_of(itx)))
+
+    async def _add(self, itx: Itx, pressed: Pressed) -> None:
+        """Add the organisation and let somebody join with it; where it cannot be added, say why and keep it."""
+        number, focal, say = pressed.number(0), bool(pressed.number(1)), language_of(itx)
+        try:
+            seen, _added = await self._joining.join_new(actor_of(itx), number, focal=focal)
+        except InvalidInputError as error:
+            again = button(say(_("Correct it")), "wish.again", number, style=ButtonStyle.primary)
+            await show(itx, layout(text(explain(error, say) or ""), *actions(again)))
+            return
+        await show(itx, queue.interest_card(seen, self._clock.now(), say))
+
+
+def joining(interest: Interest, found: Organisation | None, say: Language) -> LayoutView:
+    """Ask with which organisation somebody joins; `found` is the one that is meant, as far as is known."""
+    content = interest.content
+    who = say(_("{name} joins"), name=plain(content.name, limit=100))
+    wrote = " · ".join(plain(one, limit=200) for one in (content.organisation, content.place) if one)
+    lines = [say(_("They wrote: {text}"), text=wrote) if wrote else say(_("They named no organisation."))]
+    if found is not None:
+        lines.append(say(_("The directory lists: {organisation}"), organisation=_organisation(found, say)))
+    elif content.organisation:
+        lines.append(say(_("The directory lists nobody of exactly this name.")))
+    return layout(
+        card(text(f"### {who}", *lines), rule(), text(f"-# {say(CLAIM)}")),
+        *actions(*(() if found is None else _ways(say, "wish.join", interest.id, interest.version, found.id))),
+        *actions(
+            button(say(_("Choose from the directory")), "wish.find", interest.id),
+            button(say(_("Add to the directory")), "wish.make", interest.id),
+            button(say(_("For themselves")), "wish.join", interest.id, interest.version, NONE, 0),
+            button(say(_("Back")), "wish.open", interest.id),
+        ),
+    )
+
+
+def adding(made: Made, draft: int, say: Language) -> LayoutView:
+    """Show what would be added before it is done."""
+    place = plain(made.place) if made.place else say(_("no place stated"))
+    lines = [f"**{plain(made.name)}**", place]
+    return layout(
+        card(
+            text(f"### {say(_('This is added to the directory'))}", *lines),
+            rule(),
+            text(f"-# {say(_('It is marked as added, and /curate directory undo takes it back.'))}\n-# {say(CLAIM)}"),
+        ),
+        *actions(*_ways(say, "wish.add", draft)),
+        *actions(
+            button(say(_("Correct it")), "wish.again", draft),
+            button(say(_("Back")), "wish.joining", made.interest),
+        ),
+    )
+
+
+def _ways(say: Language, route: str, *parts: int) -> list[Button[LayoutView]]:
+    """Return the two ways to join with an organisation."""
+    return [
+        button(say(_("Join")), route, *parts, 0, style=ButtonStyle.success),
+        button(say(_("Join, with a claim as focal point")), route, *parts, 1),
+    ]
+
+
+def _organisation(found: Organisation, say: Language) -> str:
+    where = " / ".join(place_name(seat.place.names if seat.place else {}, seat.country, say) for seat in found.seats)
+    return " · ".join(filter(None, [f"**{plain(found.name)}**", plain(where)]))

@@ -81,12 +81,14 @@ def interest_card(seen: Seen, now: datetime, say: Language) -> LayoutView:
     if not one.user:
         gone = say(_("Whoever wrote this has taken it back. Nothing of it is kept."))
         return layout(text(gone), *actions(back, history))
-    head = f"**{say(CHOICES[_choice(one)])}** · {say(_('sent {when}'), when=discord_time(one.created_at, 'R'))}"
+    head = f"**{say(CHOICES[_choice(one)])}** · {say(_('sent {when}'), when=discord_time(one.created_at, 'F'))}"
     state = [head]
     if one.open:
         state.append(waited(now - one.moved_at, say))
     if one.decided_by is not None and one.decided_at is not None:
-        moved = say(_("Moved by {who}, {when}."), who=mention(one.decided_by, say), when=discord_time(one.decided_at, "f"))
+        moved = say(
+            _("Moved by {who}, {when}."), who=mention(one.decided_by, say), when=discord_time(one.decided_at, "F")
+        )
         state.append(moved)
     if one.reason:
         told = say(_("Told to them.")) if one.told else say(_("Not told to them."))
@@ -122,7 +124,7 @@ def history(interest: Interest, entries: Sequence[AuditEntry], say: Language) ->
         who = say(_("its author")) if entry.action in OWN else mention(entry.actor, say)
         did = say(DONE.get(entry.action, _("changed in some way")))
         why = plain(entry.reason, limit=150)
-        lines.append(" · ".join(filter(None, [discord_time(entry.at, "f"), who, did, why])))
+        lines.append(" · ".join(filter(None, [discord_time(entry.at, "F"), who, did, why])))
     return layout(
         text(f"### {say(_('History'))}"), text(*lines),
         *actions(button(say(_("Back")), "wish.open", interest.id)),

@@ -26,9 +26,9 @@ def content_lines(content: Content, say: Language) -> list[str]:
 
 
 def waited(time: timedelta, say: Language) -> str:
-    """Return how long somebody has waited: “waits for 3 days”, “since today”."""
+    """Return how long somebody has waited: “waits for 3 days”, “waits since today”."""
     days = time.days
-    return say.plural("waits for {count} day", "waits for {count} days", days) if days else say(_("since today"))
+    return say.plural("waits for {count} day", "waits for {count} days", days) if days else say(_("waits since today"))
 
 
 async def show(itx: Itx, view: LayoutView) -> None:

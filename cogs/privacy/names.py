@@ -8,15 +8,21 @@ from bot.conversations.records import DESK, DIGEST, RHYTHMS, STEP, TOLD
 from bot.core.i18n import Phrase, _
 from bot.events.planning import NOTICE, REMINDER
 from bot.events.records import ANSWERS
+from bot.interest.outcomes import OUTCOME as INTEREST_OUTCOME
+from bot.interest.records import STATUSES as INTEREST_STATUSES
 from bot.members.records import REMINDERS
+from bot.practices.inviting import INVITATION
 from bot.resources.outcomes import OUTCOME
 from bot.resources.records import KINDS, STATUSES
 
 SECTIONS: Mapping[str, Phrase] = {
     "settings": _("your settings"),
+    "requests": _("what you asked the network"),
     "meetings": _("meetings"),
     "resources": _("the library"),
     "conversations": _("conversations"),
+    "interest": _("your wish to take part"),
+    "practices": _("promising practices"),
     "directory": _("the directory"),
     "drafts": _("what you began"),
     "messages": _("messages to you"),
@@ -89,12 +95,31 @@ KEYS: Mapping[str, Phrase] = {
     "deliveries": _("What is to be sent to you, or was"),
     "occurrence": _("Meeting of"),
     "settled_at": _("Settled"),
+    "needs": _("What you asked"),
+    "need": _("In your words"),
+    "needed_by": _("Needed by"),
+    "asked_at": _("Asked on"),
     "consents": _("You allowed"),
     "listed": _("Listed in the directory of people"),
     "asked": _("Asked for help by members"),
     "left": _("You had left"),
     "noticed_at": _("Noticed"),
     "erased_at": _("Erased on"),
+    "wishes": _("What you wrote to the curators"),
+    "wish": _("Why you would like to take part"),
+    "place": _("Place"),
+    "languages": _("Languages"),
+    "reason": _("Reason"),
+    "moved_at": _("Stands there since"),
+    "practices": _("Practices that you tell"),
+    "begun_at": _("Begun"),
+    "changed_at": _("Changed last"),
+    "handed_in": _("Handed in"),
+    "question": _("Question"),
+    "written": _("What you wrote"),
+    "invited": _("The curators invited you for"),
+    "invited_others": _("You invited a focal point of"),
+    "declined": _("Declined"),
 }
 
 VALUES: Mapping[str, Mapping[str, str]] = {
@@ -108,6 +133,8 @@ VALUES: Mapping[str, Mapping[str, str]] = {
         REMINDER: _("a reminder"),
         NOTICE: _("news of a meeting"),
         OUTCOME: _("an answer of the curators"),
+        INVITATION: _("an invitation to tell a practice"),
+        INTEREST_OUTCOME: _("an answer of the curators"),
         DESK: _("a note to facilitators"),
         TOLD: _("what was featured of your words"),
         DIGEST: _("a digest"),
@@ -118,6 +145,7 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     },
     "status": {
         **dict[str, str](STATUSES.items()),
+        **dict[str, str](INTEREST_STATUSES.items()),
         "featured": _("featured"),
         "moved": _("moved"),
         "changed": _("changed since it was featured"),

@@ -12,7 +12,7 @@ from bot.conversations.records import Brief
 from bot.core.i18n import Phrase, _
 from bot.directory.records import LedgerEntry
 from bot.resources.addresses import host_of
-from bot.resources.records import KINDS, STAGES, Related, Resource, SearchPage, Summary
+from bot.resources.records import KINDS, PRACTICE, STAGES, Related, Resource, SearchPage, Summary
 from bot.resources.service import FACETS
 from bot.ui.addresses import button, menu
 from bot.ui.layouts import actions, card, choice, layout, row, rule, text
@@ -287,7 +287,7 @@ def link_lines(resource: Resource, reader: Reader) -> list[str]:
         size = say(_("{size} KiB"), size=say.number(max(1, resource.file.size // 1024)))
         lines.append(f"**{say(_('File'))}** – {plain(resource.file.name, limit=100)} ({size})")
     if not resource.work.link:
-        if resource.file is None:
+        if resource.file is None and resource.work.kind != PRACTICE:  # whose text is here
             lines.append(f"**{say(_('Link'))}** – {say(_('none known yet'))}")
         return lines
     states: dict[str, Phrase] = {

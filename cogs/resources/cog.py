@@ -21,7 +21,7 @@ from bot.directory.service import DirectoryService
 from bot.errors import InvalidInputError
 from bot.resources.citations import FORMATS, cite
 from bot.resources.exchange import Form, export
-from bot.resources.records import KINDS, Resource, SearchPage, Style
+from bot.resources.records import KINDS, PRACTICE, Resource, SearchPage, Style
 from bot.resources.service import ResourcesService
 from bot.ui.addresses import Pressed, Routes, out_of_date
 from bot.ui.context import Itx, actor_of, guild_of, language_of
@@ -202,7 +202,15 @@ class ResourcesCog(commands.GroupCog, group_name="resources", group_description=
     async def show(self, itx: Itx, resource: str, public: bool = False) -> None:  # noqa: FBT001, FBT002  # an option
         """Show one resource."""
         found = await self._resources.named(guild_of(itx), resource)
-        await send(itx, view=await self._card(itx, found, public=public), public=public)
+        await self._send_card(itx, found, public=public)
+
+    async def _send_card(self, itx: Itx, resource: Resource, *, public: bool = False) -> None:
+        """Show one; what the questionnaire for practices gathered has a card of its own."""
+        if resource.work.kind == PRACTICE:
+            parts = [str(resource.id), *(["public"] if public else [])]
+            await itx.client.routes["prac.card"](itx, Pressed(parts))
+            return
+        await send(itx, view=await self._card(itx, resource, public=public), public=public)
 
     async def _card(self, itx: Itx, resource: Resource, *, public: bool = False) -> discord.ui.LayoutView:
         near = await self._resources.related(guild_of(itx), resource.id)
@@ -228,15 +236,15 @@ class ResourcesCog(commands.GroupCog, group_name="resources", group_description=
 
     async def _open(self, itx: Itx, pressed: Pressed) -> None:
         found = await self._resources.resource(guild_of(itx), pressed.number(0))
-        await send(itx, view=await self._card(itx, found))
+        await self._send_card(itx, found)
 
     async def _choose(self, itx: Itx, pressed: Pressed) -> None:
         found = await self._resources.resource(guild_of(itx), Pressed(pressed.chosen).number(0))
-        await send(itx, view=await self._card(itx, found))
+        await self._send_card(itx, found)
 
     async def _share_card(self, itx: Itx, pressed: Pressed) -> None:
         found = await self._resources.resource(guild_of(itx), pressed.number(0))
-        await send(itx, view=await self._card(itx, found, public=True), public=True)
+        await self._send_card(itx, found, public=True)
 
     async def _why(self, itx: Itx, pressed: Pressed) -> None:
         found, entries = await self._resources.ledger(guild_of(itx), pressed.number(0))

@@ -22,7 +22,7 @@ from bot.core.texts import visible
 from bot.errors import InvalidInputError, NotFoundError, UserError
 from bot.resources.addresses import clean_address
 from bot.resources.form import ADDRESS_LENGTH, TITLE_LENGTH, WHY_LENGTH, ResourceForm
-from bot.resources.records import KINDS, LANGUAGES, StoredFile
+from bot.resources.records import CHOSEN_KINDS, LANGUAGES, PRACTICE, StoredFile
 from bot.resources.sharing import Checked, ResourceSharing, Started, renewed
 from bot.ui.addresses import Pressed, Routes, out_of_date
 from bot.ui.context import Itx, actor_in, actor_of, language_of
@@ -189,7 +189,7 @@ class SharingDesk:
         what = pressed.part(0)
         actor, number, started = await self._drafted(itx, pressed, 1)
         chosen = list(pressed.chosen)
-        if what == "kind" and chosen and chosen[0] in KINDS:
+        if what == "kind" and chosen and chosen[0] in CHOSEN_KINDS:
             started = renewed(started, kind=chosen[0])
         elif what == "language" and chosen and chosen[0] in {*LANGUAGES, panel.UNSTATED}:
             started = renewed(started, language="" if chosen[0] == panel.UNSTATED else chosen[0])
@@ -275,6 +275,10 @@ class SharingDesk:
     async def _change(self, itx: Itx, pressed: Pressed) -> None:
         """Open a draft of something that waits, or for which changes were asked."""
         actor = actor_in(itx, pressed.number(1))
+        found, _share = await self._sharing.one_of_mine(actor, pressed.number(0))
+        if found.work.kind == PRACTICE:  # its steps are changed, not the form of a resource
+            await itx.client.routes["prac.again"](itx, pressed)
+            return
         started = await self._sharing.begin_change(actor, pressed.number(0), language_of(itx, actor.guild))
         number = await self._sharing.keep(actor, started)
         await self._ask_new(itx, actor, started, number)

@@ -21,7 +21,7 @@ from bot.resources.form import (
     WHY_LENGTH,
     ResourceForm,
 )
-from bot.resources.records import KINDS, LANGUAGES, STATUSES
+from bot.resources.records import CHOSEN_KINDS, KINDS, LANGUAGES, PRACTICE, STATUSES
 from bot.resources.sharing import Checked, Started
 from bot.resources.twins import Twin
 from bot.ui.addresses import button, menu
@@ -226,7 +226,8 @@ def _tell_button(started: Started, draft: int, guild: int, say: Language) -> But
 
 def _menus(started: Started, draft: int, guild: int, reader: Reader) -> list[Select[LayoutView]]:
     say, form = reader.say, started.form
-    kinds = [(key, say(name), "") for key, name in KINDS.items()]
+    offered = KINDS if form.kind == PRACTICE else CHOSEN_KINDS
+    kinds = [(key, say(KINDS[key]), "") for key in offered]
     languages = [(UNSTATED, say(_("not stated")), "")]
     languages += [(code, say.language(code), "") for code in LANGUAGES]
     menus = [

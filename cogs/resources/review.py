@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from discord import ButtonStyle
-from discord.ui import Item, LayoutView
+from discord.ui import Button, Item, LayoutView
 
 from bot.core.audit import AuditEntry
 from bot.core.i18n import Language, Phrase, _
 from bot.resources import curation, sharing
 from bot.resources.curation import Reviewed, Waiting
-from bot.resources.records import KINDS, Resource
+from bot.resources.records import KINDS, PRACTICE, Resource
 from bot.ui.addresses import button
 from bot.ui.layouts import actions, card, layout, row, rule, text
 from bot.ui.people import mention
@@ -67,15 +67,26 @@ def review_card(reviewed: Reviewed | None, guild: int, reader: Reader) -> Layout
             if reviewed.undo_until is not None
             else None,
         )
-        items += actions(link, button(say(_("Open the file")), "res.file", number) if resource.file else None, place)
+        items += actions(
+            _answers_button(resource, reader), link,
+            button(say(_("Open the file")), "res.file", number) if resource.file else None, place,
+        )  # fmt: skip
     else:
         undo = reviewed.undo_until is not None
         items += actions(
             button(say(_("Take the decision back")), "res.undo", resource.id, resource.version) if undo else None,
             button(say(_("Open")), "res.open", resource.id) if resource.status == "published" else None,
+            _answers_button(resource, reader) if resource.status != "published" else None,
             link,
         )
     return layout(*items)
+
+
+def _answers_button(resource: Resource, reader: Reader) -> Button[LayoutView] | None:
+    """Return the way to what the questionnaire for practices gathered."""
+    if resource.work.kind != PRACTICE:
+        return None
+    return button(reader.say(_("Read the answers")), "prac.read", resource.id)
 
 
 def _state(reviewed: Reviewed, reader: Reader) -> list[str]:

@@ -10,7 +10,9 @@ from bot.conversations.featuring import Writer
 from bot.core.database import Transaction
 from bot.core.guilds import Actor
 from bot.core.outbox import Planned, Target
+from bot.dock.records import Need
 from bot.events import personal_store
+from bot.interest.form import InterestForm
 from tests.conversations.test_featuring import feature
 from tests.resources.test_sharing import approve, share
 from tests.support.apps import CURATOR, GUILD
@@ -34,6 +36,9 @@ ROWS = (
        WHERE id = (SELECT id FROM organisation WHERE guild_id = :guild ORDER BY id LIMIT 1 OFFSET :row)""",
     """UPDATE resource SET decided_by = :user, updated_by = :user, decided_at = 1
        WHERE id = (SELECT id FROM resource WHERE guild_id = :guild ORDER BY id LIMIT 1 OFFSET :row)""",
+    """INSERT INTO practice_invitation (guild_id, organisation_id, user_id, words, invited_by, at)
+       SELECT :guild, id, :user, :mark || ' should be told', :user, 1 FROM organisation WHERE guild_id = :guild
+       ORDER BY id LIMIT 1""",
     "INSERT INTO conversation_facilitator (conversation_id, user_id) VALUES (:conversation, :user)",
     """INSERT INTO commitment (guild_id, conversation_id, text, owner, owner_user, origin, at)
        VALUES (:guild, :conversation, 'Write it up', :mark || ' of the council', :user, 'decided', 1)""",
@@ -61,6 +66,9 @@ async def live(app: App, actor: Actor, mark: str, conversation: int, row: int) -
     await app.resource_curation.ask(CURATOR, waiting.id, "Name the city", expected=waiting.version)
     work = await share(app, actor, title=f"A work that stays, number {row}", address="", why=f"{mark} is the reason")
     await approve(app, work)
+    await app.dock.ask(actor, Need(need=f"{mark} needs help to talk with gangs in Medellín", language="fr"))
+    await wish(app, actor, mark)
+    await practices(app, actor, mark, row)
     await app.drafts.keep(actor, "organisation", {"name": f"{mark} draft", "by": actor.user})
     now = app.clock.now()
 
@@ -83,6 +91,44 @@ async def live(app: App, actor: Actor, mark: str, conversation: int, row: int) -
         )  # fmt: skip
 
     await app.database.transaction(rows)
+
+
+async def wish(app: App, actor: Actor, mark: str) -> None:
+    """Have somebody say that they would like to take part, and decide about another's as a curator."""
+    form = InterestForm(
+        name=f"{mark} Person", organisation=f"{mark} House", place=f"{mark} Town", why=f"{mark} brings me here",
+        languages="English",
+    )  # fmt: skip
+    sent = await app.interest.express(actor, form, language="en", channel=9)
+    await app.interest_curation.decline(
+        CURATOR, sent.id, f"{mark} is known to us", told=True, expected=sent.version
+    )
+    newcomer = Actor(user=actor.user % 1000 + 5000, guild=GUILD)
+    other = await app.interest.express(
+        newcomer, InterestForm(name="New Comer", why="To learn"), language="en", channel=9
+    )
+    await app.interest_curation.contact(actor, other.id, expected=other.version)
+
+
+async def practices(app: App, actor: Actor, mark: str, row: int) -> None:
+    """Have somebody tell a practice that is published, with a contact that may be shown, and begin another."""
+    say = app.languages["en"]
+    number = await app.practice_writing.begin(actor, "en")
+    told = {"title": f"A practice that stays, number {row}", "context": "A market", "problem": "Fear", "done": "Lamps"}
+    await app.practice_writing.save(actor, number, "practice", told)
+    await app.practice_writing.save(
+        actor, number, "people", {"by-whom": "The town", "places": "Kenya", "contact": f"{mark} of the town"}
+    )
+    await app.practice_writing.save(actor, number, "results", {"results": "Less fear", "evidence": "We asked"})
+    await app.practice_writing.save(actor, number, "lessons", {"lessons": "More lamps"})
+    await app.practice_writing.choose(actor, number, "themes", ["mediation"], ["mediation"])
+    await app.practice_writing.choose(actor, number, "publish", [], ["yes"])
+    await app.practice_writing.choose(actor, number, "show-contact", [], ["yes"])
+    version = (await app.practice_writing.sheet(actor, number, say)).practice.version
+    resource, _tell = await app.practice_writing.send(actor, number, say, expected=version, channel=9)
+    await app.resource_curation.approve(CURATOR, resource.id, expected=resource.version)
+    begun = await app.practice_writing.begin(actor, "en")
+    await app.practice_writing.save(actor, begun, "practice", {"title": f"{mark} lamps", "done": f"{mark} did it"})
 
 
 async def answers(app: App, user: int) -> int:

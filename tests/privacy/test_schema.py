@@ -19,13 +19,17 @@ PERSON = {
     "conversation_follower": "user_id",
     "delivery": "target content",
     "departure": "user_id",
+    "dock_request": "user_id",
     "draft": "actor content",
     "event": "organiser created_by updated_by",
     "event_answer": "user_id",
     "event_follower": "user_id",
     "event_stopped": "user_id",
+    "interest": "user_id decided_by",
     "member": "user_id",
     "organisation": "created_by updated_by",
+    "practice": "user_id",
+    "practice_invitation": "user_id invited_by",
     "resource": "updated_by decided_by",
     "resource_share": "user_id",
 }
@@ -36,7 +40,11 @@ OWN = {
     "commitment": "owner",
     "contribution": "words",
     "contribution_author": "name",
+    "dock_request": "need",
     "draft": "content",
+    "interest": "name organisation place why reason",
+    "practice_answer": "text",
+    "practice_invitation": "words",
     "resource_file": "name url",
     "resource_share": "why",
 }
@@ -62,7 +70,9 @@ NETWORK = {
     "organisation": "name abbreviation",
     "organisation_name": "name",
     "place": "names spellings",
+    "practice_told": "text",  # of what is published, what its author consented to publish; all else goes with them
     "printed_entry": "text",
+    "questionnaire_question": "step_names names about",
     "relation": "printed",
     "resource": "title subtitle publisher abstract aliases printed reason",
     "resource_author": "family given name printed",
@@ -112,6 +122,8 @@ NOTHING = {
         "claimed_at done_at message error"
     ),
     "departure": "guild_id noticed_at purge_at",
+    "dock_gap": "id guild_id kind theme place language day",
+    "dock_request": "id guild_id themes place languages needed_by settled language asked_at",
     "draft": "id guild_id at kind",
     "erasure": "id guild_id person at",
     "event": (
@@ -127,6 +139,9 @@ NOTHING = {
     "fingerprint_key": "id key",
     "greeted": "guild_id person",
     "guild": "id curator_role curators_channel created_at",
+    "interest": (
+        "id guild_id languages language channel status organisation_id decided_at told created_at moved_at version"
+    ),
     "ledger_entry": "guild_id key position about numbers status",
     "ledger_organisation": "guild_id ledger_key organisation_id",
     "member": "guild_id language zone reminders unreachable_at updated_at",
@@ -136,7 +151,12 @@ NOTHING = {
     "organisation_place": "organisation_id position place_id country source",
     "organisation_term": "organisation_id axis key position source",
     "place": "id guild_id key kind country latitude longitude zone within origin",
+    "practice": "id guild_id language told_in tell organisation_id resource_id created_at updated_at version",
+    "practice_answer": "practice_id question",
+    "practice_invitation": "id guild_id organisation_id at declined practice_id",
+    "practice_told": "practice_id question",
     "printed_entry": "guild_id number category organisation_id",
+    "questionnaire_question": "guild_id key position step kind required most retired",
     "relation": "from_id to_id kind source",
     "resource": (
         "id guild_id key status issued kind language stage section position ledger added origin seed_hash created_at "
