@@ -435,7 +435,13 @@ async def build(  # noqa: PLR0915  # one list of all parts, in the order in whic
         interest_joining=InterestJoining(database, drafts, clock, interest_curation, directory, curation, None),
         interest_telling=InterestTelling(database, members, directory, outbox, clock),
         interest_reminders=InterestReminders(database, guilds, events, outbox, clock),
-        people_desk=PeopleDesk(database, guilds, clock, interest, {}),
+        people_desk=PeopleDesk(
+            database, guilds, clock, interest,
+            {
+                "listed": people.count_in,
+                "invited": lambda tx, guild: practices.counts_in(tx, guild).invited,
+            },
+        ),
         practices=practices,
         practice_writing=practice_writing,
         practice_invitations=PracticeInvitations(

@@ -6,11 +6,13 @@ CREATE TABLE focal_point (
     organisation_id INTEGER NOT NULL REFERENCES organisation (id) ON DELETE CASCADE,
     user_id     INTEGER NOT NULL,                      -- Discord's id
     role        TEXT NOT NULL,                         -- focal-point, co-facilitator
-    status      TEXT NOT NULL,                         -- offered, claimed, verified, refused, resigned, ended, withdrawn
+    status      TEXT NOT NULL,                         -- offered, declined, claimed, verified, refused, resigned, handed-over, ended
     name        TEXT NOT NULL DEFAULT '',              -- as it stands on the card of the organisation
     named       INTEGER NOT NULL DEFAULT 0,            -- 1: they agreed to stand on the card
     words       TEXT NOT NULL DEFAULT '',              -- why they speak for it, for the curators
     follows_id  INTEGER REFERENCES focal_point (id) ON DELETE SET NULL,  -- who hands over to them
+    language    TEXT NOT NULL DEFAULT '',              -- that they are answered in, where they chose none
+    channel     INTEGER NOT NULL DEFAULT 0,            -- where they are told that there is a message, if not directly
     claimed_at  INTEGER NOT NULL,
     decided_by  INTEGER,                               -- the curator
     decided_at  INTEGER,

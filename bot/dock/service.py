@@ -213,7 +213,10 @@ class DockService:
         store.erase(tx, guild, user)
 
     async def forget_old(self) -> datetime | None:
-        """Leave of requests older than 60 days a count tied to nobody, unless an introduction waits; return when next."""
+        """Leave of requests older than 60 days only a count tied to nobody; return when the next one is due.
+
+        One for which an introduction waits is left until that is settled.
+        """
         now = self._clock.now()
 
         def work(tx: Transaction) -> tuple[int, datetime | None]:

@@ -57,14 +57,9 @@ class InterestCuration:
     """Moves expressions of interest along."""
 
     def __init__(
-        self,
-        database: Database,
-        guilds: Guilds,
-        audit: Audit,
-        outbox: Outbox,
-        directory: DirectoryService,
-        clock: Clock,
-    ) -> None:
+        self, database: Database, guilds: Guilds, audit: Audit, outbox: Outbox, directory: DirectoryService,
+        members: MembersService, clock: Clock,
+    ) -> None:  # fmt: skip
         self._database = database
         self._guilds = guilds
         self._audit = audit

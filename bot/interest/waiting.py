@@ -14,7 +14,7 @@ from bot.interest.reminding import overdue_in
 from bot.interest.service import InterestService
 
 # Claims of focal points that wait, introductions addressed to the curators that wait, focal points not confirmed,
-# people listed to members, practices that were invited and not handed in.
+# people listed to members, invitations to share a practice.
 Matter = Literal["claims", "introductions", "unconfirmed", "listed", "invited"]
 Counting = Callable[[Transaction, int], int]  # how many there are in a server
 

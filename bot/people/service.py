@@ -176,6 +176,15 @@ class PeopleService:
 
         return await self._database.read(work)
 
+    async def facet(self, actor: Actor, facet: str) -> list[str]:
+        """Return the values of a facet that those whom this person may find bear, most borne first."""
+
+        def work(tx: Transaction) -> list[str]:
+            kind = KINDS[self.viewer_in(tx, actor)]
+            return list(self._search.facets(tx, actor.guild, kind).get(facet, {}))
+
+        return await self._database.read(work)
+
     async def person(self, actor: Actor, profile_id: int) -> tuple[Person, Viewer]:
         """Return what this person may see of somebody, and as which kind of viewer; raise NotFoundError if nobody."""
 

@@ -140,7 +140,7 @@ def _plain(values: Values) -> dict[Field, Any]:
 def _values(fields: Mapping[Field, tuple[Any, Visibility]], organisation: int | None) -> Values:
     kept = {name: value for name, (value, _seen) in fields.items()}
     return Values(
-        **{name: kept.get(name, "") for name in _TEXTS},  # type: ignore[arg-type]
+        **{name: kept.get(name, "") for name in _TEXTS},
         **{name: tuple(kept.get(name, ())) for name in _LISTS},  # type: ignore[arg-type]
         organisation=None if organisation is None else OrganisationId(organisation),
         organisation_text=text if isinstance(text := kept.get("organisation"), str) else "",

@@ -14,6 +14,7 @@ from bot.conversations.records import Brief
 from bot.core.i18n import Language, Phrase, _
 from bot.directory.records import Near, Organisation, SearchPage, Summary
 from bot.directory.service import FACETS, Suggestion
+from bot.people.records import Person
 from bot.ui.addresses import button, menu
 from bot.ui.layouts import actions, card, choice, layout, row, rule, text
 from bot.ui.places import place_name
@@ -27,6 +28,7 @@ from cogs.searching import found_line, narrowing, onward, position, respelled
 if TYPE_CHECKING:
     from bot.network.records import Source
 
+MOST_PEOPLE = 5  # that the card of an organisation names
 FACET_NAMES: dict[str, Phrase] = {
     "category": _("Category"),
     "country": _("Country"),
@@ -177,7 +179,7 @@ def nobody(page: SearchPage, state: FindState, reader: Reader) -> LayoutView:
 
 def organisation_card(
     organisation: Organisation, near: Near, source: Source | None, reader: Reader, *, may_curate: bool = False,
-    public: bool = False, resources: int = 0, discussed: Sequence[Brief] = (),
+    public: bool = False, resources: int = 0, discussed: Sequence[Brief] = (), people: Sequence[Person] = (),
 ) -> LayoutView:  # fmt: skip
     """Show everything that the directory knows of one organisation, and how it knows it."""
     say = reader.say
@@ -187,7 +189,8 @@ def organisation_card(
     if names:
         head.append(f"-# {plain(' · '.join(names))}")
     head += _what_and_where(organisation, reader)
-    body = [*_themes(organisation, reader), *_people(organisation, say), *_related(organisation, say)]
+    body = [*_themes(organisation, reader), *_people(organisation, say), *_members(people, say)]
+    body += _related(organisation, say)
     body += discussed_lines(discussed, say)
     body += _near(near, reader)
     items: list[Item[LayoutView]] = [
@@ -204,6 +207,11 @@ def organisation_card(
             button(say(_("Share here")), "dir.sharecard", organisation.id),
             discussed_button(discussed, say),
             button(say(_("Edit")), "dir.edit", organisation.id) if may_curate else None,
+        )  # fmt: skip
+        items += actions(
+            button(say(_("People here ({count})"), count=say.number(len(people))), "peop.of", organisation.id)
+            if people
+            else None,
         )  # fmt: skip
     return layout(*items)
 
@@ -245,6 +253,17 @@ def _people(organisation: Organisation, say: Language) -> list[str]:
         f"-# {plain(one.email)} · {say(_('published {date}'), date=say.date(one.published))}"
         for one in organisation.contacts
     ]
+
+
+def _members(people: Sequence[Person], say: Language) -> list[str]:
+    """Name those who show the reader that they work here."""
+    if not people:
+        return []
+    named = [f"{plain(one.name)} ({plain(one.role)})" if one.role else plain(one.name) for one in people[:MOST_PEOPLE]]
+    if len(people) > MOST_PEOPLE:
+        more = len(people) - MOST_PEOPLE
+        named.append(say.plural("{count} more", "{count} more", more))
+    return [f"**{say(_('Works here'))}** – {', '.join(named)}"]
 
 
 def _related(organisation: Organisation, say: Language) -> list[str]:

@@ -18,6 +18,7 @@ from bot.directory.exchange import DirectoryExchange
 from bot.directory.service import DirectoryService
 from bot.errors import NotFoundError
 from bot.network.service import NetworkService
+from bot.people.service import PeopleService
 from bot.resources.service import ResourcesService
 from bot.ui.addresses import Pressed, Routes, out_of_date
 from bot.ui.context import Itx, actor_of, guild_of, language_of
@@ -63,6 +64,7 @@ class DirectoryCog(commands.GroupCog, group_name="directory", group_description=
         vocabulary: VocabularyService,
         resources: ResourcesService,
         related: RelatedConversations,
+        people: PeopleService,
         guilds: Guilds,
         clock: Clock,
     ) -> None:
@@ -73,6 +75,7 @@ class DirectoryCog(commands.GroupCog, group_name="directory", group_description=
         self.vocabulary = vocabulary
         self._resources = resources
         self._related = related
+        self._people = people
         self._guilds = guilds
         self._clock = clock
         self._notes = Notes()
@@ -175,6 +178,8 @@ class DirectoryCog(commands.GroupCog, group_name="directory", group_description=
             may_curate=await self._guilds.is_curator(actor_of(itx)), public=public,
             resources=len(await self._resources.of_organisation(guild, organisation.id)),
             discussed=await self._related.of(guild, "organisation", organisation.id),
+            # In public nobody is named: they chose to be seen by members who look, not by a channel.
+            people=[] if public else await self._people.of_organisation(actor_of(itx), organisation.id),
         )  # fmt: skip
 
     async def _source(self, guild: int) -> Source | None:

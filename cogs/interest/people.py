@@ -23,7 +23,7 @@ QUEUES: Mapping[Matter, tuple[Phrase, str]] = {
 COUNTS: Mapping[Matter, Phrase] = {
     "unconfirmed": _("Focal points not confirmed: {count}"),
     "listed": _("People listed to members: {count}"),
-    "invited": _("Practices invited and not handed in: {count}"),
+    "invited": _("Invitations to share a practice: {count}"),
 }
 
 

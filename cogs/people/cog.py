@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, replace
 from typing import cast
 
@@ -11,6 +10,7 @@ from discord.ext import commands
 from discord.ui import LayoutView
 
 from bot.core.drafts import Drafts
+from bot.core.folding import fold
 from bot.core.i18n import _
 from bot.directory.service import DirectoryService
 from bot.errors import InvalidInputError, NotFoundError
@@ -74,6 +74,7 @@ class PeopleCog(commands.Cog):
 
     # -- one's own profile ------------------------------------------------------------------------------------
 
+    @app_commands.command(name="profile", description=_("What you say of yourself, and who sees it"))
     async def profile(self, itx: Itx) -> None:
         """Show a person their profile."""
         profile = await self._people.profile(actor_of(itx))
@@ -121,9 +122,8 @@ class PeopleCog(commands.Cog):
         kept = await self._drafts.find(actor_of(itx), DRAFT, pressed.number(0))
         if kept is None:
             raise NotFoundError(_("What you typed is not kept any more."), hint=_("Begin anew: /me profile"))
-        fields = json.loads(json.dumps(kept))
-        step = fields.pop("step")
-        await self._ask(itx, step, Typed(**fields))
+        fields = dict(kept)
+        await self._ask(itx, fields.pop("step"), Typed(**fields))
 
     async def _chosen(self, itx: Itx, pressed: Pressed) -> None:
         step, number = pressed.part(0), pressed.number(1)
@@ -177,9 +177,7 @@ class PeopleCog(commands.Cog):
         if profile.seen_by["name"] != "members":
             say = reader.say
             said = say(_("Members see nothing of you: you show them no name."))
-            await update(
-                itx, layout(text(said), *actions(button(say(_("Back to my profile")), "peop.panel")))
-            )
+            await update(itx, layout(text(said), *actions(button(say(_("Back to my profile")), "peop.panel"))))
             return
         await update(itx, cards.person_card(_as_members_see(profile), "members", reader, preview=True))
 
@@ -192,9 +190,17 @@ class PeopleCog(commands.Cog):
 
     # -- finding others ---------------------------------------------------------------------------------------
 
-    async def find(
-        self, itx: Itx, query: str | None, theme: str | None, country: str | None, language: str | None
-    ) -> None:
+    @app_commands.command(name="people", description=_("Find people who chose to be listed"))
+    @app_commands.describe(
+        query=_("A name, a place, a theme, a language, or several"),
+        theme=_("Only this theme or field of expertise"),
+        country=_("Only people in this country"),
+        language=_("Only people who speak this language"),
+    )
+    async def people(
+        self, itx: Itx, query: str | None = None, theme: str | None = None, country: str | None = None,
+        language: str | None = None,
+    ) -> None:  # fmt: skip
         """Search."""
         filters: dict[str, str] = {}
         if theme:
@@ -235,14 +241,32 @@ class PeopleCog(commands.Cog):
 
     # -- autocomplete -------------------------------------------------------------------------------------------
 
-    async def themes(self, itx: Itx, typed: str) -> Choices:
-        """Return themes to choose from."""
+    @people.autocomplete("theme")
+    @suggesting
+    async def _theme_choices(self, itx: Itx, typed: str) -> Choices:
         return await term_choices(self._vocabulary, itx, typed, SUBJECT_AXES)
 
-    async def people(self, itx: Itx, typed: str) -> Choices:
+    @people.autocomplete("query")
+    @suggesting
+    async def _people_choices(self, itx: Itx, typed: str) -> Choices:
         """Return the names of those who may be meant, as this person may see them."""
         found = await self._people.suggest(actor_of(itx), typed)
         return [app_commands.Choice(name=label(one.name, limit=100), value=one.name[:100]) for one in found[:MOST]]
+
+    @people.autocomplete("country")
+    @suggesting
+    async def _country_choices(self, itx: Itx, typed: str) -> Choices:
+        say, folded = language_of(itx), fold(typed)
+        held = await self._people.facet(actor_of(itx), "country")
+        named = [(say.country(iso), iso) for iso in held]
+        return [app_commands.Choice(name=name, value=iso) for name, iso in named if folded in fold(name)][:MOST]
+
+    @people.autocomplete("language")
+    @suggesting
+    async def _language_choices(self, itx: Itx, typed: str) -> Choices:
+        say, folded = language_of(itx), fold(typed)
+        named = [(say.language(code), code) for code in LANGUAGES]
+        return [app_commands.Choice(name=name, value=code) for name, code in named if folded in fold(name)][:MOST]
 
 
 def _as_members_see(profile: Profile) -> Person:
@@ -262,41 +286,10 @@ def _as_members_see(profile: Profile) -> Person:
 
 def _language_meant(typed: str, itx: Itx) -> str:
     """Return the code of a language as somebody names it; raise InvalidInputError where none is meant."""
-    say = language_of(itx)
-    wanted = typed.strip().casefold()
+    wanted = fold(typed)
     for code in LANGUAGES:
-        if wanted == code or any(wanted == one.language(code).casefold() for one in itx.client.languages):
+        if wanted == code or any(wanted == fold(one.language(code)) for one in itx.client.languages):
             return code
     raise InvalidInputError(
         _("“{text}” is not on the list."), hint=_("Choose from the list that opens."), text=label(typed, limit=50)
-    ) if say else out_of_date()
-
-
-def language_choices(itx: Itx, typed: str) -> Choices:
-    """Return the languages to choose from, in the reader's language."""
-    say = language_of(itx)
-    wanted = typed.strip().casefold()
-    named = [(say.language(code), code) for code in LANGUAGES]
-    return [app_commands.Choice(name=name, value=code) for name, code in named if wanted in name.casefold()][:MOST]
-
-
-@app_commands.command(name="profile", description=_("What you say of yourself, and who sees it"))
-async def _profile(itx: Itx) -> None:
-    await _cog(itx).profile(itx)
-
-
-@app_commands.command(name="people", description=_("Find people who chose to be listed"))
-@app_commands.describe(
-    query=_("A name, a place, a theme, a language, or several"),
-    theme=_("Only this theme or field of expertise"),
-    country=_("Only people in this country"),
-    language=_("Only people who speak this language"),
-)
-async def _people(
-    itx: Itx, query: str | None = None, theme: str | None = None, country: str | None = None, language: str | None = None
-) -> None:
-    await _cog(itx).find(itx, query, theme, country, language)
-
-
-def _cog(itx: Itx) -> PeopleCog:
-    return cast("PeopleCog", itx.client.get_cog("PeopleCog"))
+    )

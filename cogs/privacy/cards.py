@@ -42,22 +42,19 @@ def _switches(consents: Consents, guild: int, say: Language) -> list[Item[Layout
         label = say(_("Withdraw")) if on else say(_("Allow"))
         return row(f"**{say(name)}**\n{stands}", button(label, "priv.switch", guild, key, int(not on)))
 
-    def profile(since: datetime | None) -> str:
-        if since is None:
-            return say(_("No. There are no profiles of people so far."))
-        return say(_("Yes, since {time}. It has no effect yet: there are no profiles of people so far."),
-                   time=discord_time(since, "D"))  # fmt: skip
+    def consent(since: datetime | None, effect: Phrase) -> str:
+        return say(_("No.")) if since is None else say(effect, time=discord_time(since, "D"))
 
+    listed = consent(consents.listed, _("Yes, since {time}. What others see of you you decide in /me profile"))
+    asked = consent(consents.asked, _("Yes, since {time}. Your name is told to nobody before you say yes."))
     direct = (
         say(_("Yes, those that you ask for, or that concern what you did here. Which: /me reminders"))
         if consents.direct_messages
         else say(_("No. The bot writes to you only on this server."))
     )
     return [
-        switch(
-            _("Listed in the directory of people"), profile(consents.listed), "listed", on=consents.listed is not None
-        ),
-        switch(_("Asked for help by members"), profile(consents.asked), "asked", on=consents.asked is not None),
+        switch(_("Listed in the directory of people"), listed, "listed", on=consents.listed is not None),
+        switch(_("Asked for help by members"), asked, "asked", on=consents.asked is not None),
         switch(_("Direct messages"), direct, "direct", on=consents.direct_messages),
     ]
 

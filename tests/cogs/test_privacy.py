@@ -77,7 +77,7 @@ async def test_consents_are_given_and_withdrawn_and_the_panel_says_how_they_stan
     await network.member.run("/privacy")
     given = await network.member.click("Allow", beside="Listed in the directory of people")
     assert "Yes, since 1 March 2027." in given.text
-    assert "It has no effect yet" in given.text
+    assert "you decide in /me profile" in given.text
     await network.restart()
     withdrawn = await network.member.click("Withdraw", beside="Listed in the directory of people")
     assert "Yes, since" not in withdrawn.text

@@ -39,6 +39,8 @@ ROWS = (
     """INSERT INTO practice_invitation (guild_id, organisation_id, user_id, words, invited_by, at)
        SELECT :guild, id, :user, :mark || ' should be told', :user, 1 FROM organisation WHERE guild_id = :guild
        ORDER BY id LIMIT 1""",
+    """INSERT INTO stocktaking_foreword (guild_id, language, text, written_by, written_at)
+       VALUES (:guild, 'x' || :row, 'The network looks back.', :user, 1)""",
     "INSERT INTO conversation_facilitator (conversation_id, user_id) VALUES (:conversation, :user)",
     """INSERT INTO commitment (guild_id, conversation_id, text, owner, owner_user, origin, at)
        VALUES (:guild, :conversation, 'Write it up', :mark || ' of the council', :user, 'decided', 1)""",

@@ -32,6 +32,7 @@ PERSON = {
     "practice_invitation": "user_id invited_by",
     "resource": "updated_by decided_by",
     "resource_share": "user_id",
+    "stocktaking_foreword": "written_by",
 }
 
 # Words that are a person's own: each is in their export, and goes with them.
@@ -78,6 +79,7 @@ NETWORK = {
     "resource_author": "family given name printed",
     "resource_link": "url normal archived",
     "search_entry": "names places themes body",
+    "stocktaking_foreword": "text",
     "search_name": "name",
     "search_text": "names places themes body",
     "search_text_data": "block",
@@ -184,6 +186,7 @@ NOTHING = {
     "search_text_idx": "segid pgno",
     "search_word": "id guild_id kind named",
     "sqlite_sequence": "name seq",
+    "stocktaking_foreword": "guild_id language written_at",
     "term": "guild_id axis key position source letter parent",
 }
 
