@@ -60,6 +60,12 @@ from bot.events.reminding import EventReminders
 from bot.events.service import EventsService
 from bot.events.showing import EventSurfaces
 from bot.events.zones import Zones
+from bot.focal_points.confirming import Confirming
+from bot.focal_points.curation import FocalPointCuration
+from bot.focal_points.handover import Handovers
+from bot.focal_points.holding import FocalPointHolder
+from bot.focal_points.service import FocalPointsService
+from bot.focal_points.telling import FocalTelling
 from bot.interest.curation import InterestCuration
 from bot.interest.holding import InterestHolder
 from bot.interest.joining import InterestJoining
@@ -158,6 +164,11 @@ class App:
     closing: Closing
     commitments: Commitments
     follower_digests: FollowerDigests
+    focal_points: FocalPointsService
+    focal_curation: FocalPointCuration
+    focal_telling: FocalTelling
+    handovers: Handovers
+    confirming: Confirming
     interest: InterestService
     interest_curation: InterestCuration
     interest_joining: InterestJoining
@@ -332,6 +343,7 @@ async def build(  # noqa: PLR0915  # one list of all parts, in the order in whic
         database, search, vocabulary, guilds, access, veils, directory, events, clock
     )
     own_conversations = OwnConversations(database, access, members, featuring, outbox, clock)
+    focal_points = FocalPointsService(database, guilds, audit, outbox, directory, consenting, clock)
     interest = InterestService(database, guilds, drafts, audit, outbox, directory, clock)
     interest_curation = InterestCuration(database, guilds, audit, outbox, directory, members, clock)
     practices = PracticesService(database, guilds, vocabulary, directory, resources, resource_indexer, sharing)
@@ -340,14 +352,14 @@ async def build(  # noqa: PLR0915  # one list of all parts, in the order in whic
     people = PeopleService(database, guilds, clock, search, vocabulary, directory, people_indexer, consenting)
     dock = DockService(
         database, guilds, vocabulary, directory, languages,
-        Gatherer(search, directory, resources, conversations, people), clock,
+        Gatherer(search, directory, resources, conversations, people, focal_points), clock,
     )  # fmt: skip
     stocktaking = StocktakingService(
         database, guilds, audit, clock, languages,
         Sources(
             network=network, directory=directory, vocabulary=vocabulary, resources=resources, events=events,
             conversations=conversations, commitments=commitments, people=people, interest=interest, dock=dock,
-            practices=practices,
+            practices=practices, focal_points=focal_points,
         ),
         ResourcePublishing(resource_indexer, clock),
     )  # fmt: skip
@@ -358,6 +370,7 @@ async def build(  # noqa: PLR0915  # one list of all parts, in the order in whic
         EventHolder(events),
         ResourceHolder(sharing),
         ConversationHolder(own_conversations, featuring),
+        FocalPointHolder(focal_points),
         InterestHolder(interest),
         PracticeHolder(directory, outbox),
         DockHolder(dock),
@@ -430,14 +443,25 @@ async def build(  # noqa: PLR0915  # one list of all parts, in the order in whic
         closing=closing,
         commitments=commitments,
         follower_digests=FollowerDigests(database, access, members, events, outbox, clock),
+        focal_points=focal_points,
+        focal_curation=FocalPointCuration(database, guilds, audit, outbox, members, focal_points, clock),
+        focal_telling=FocalTelling(database, members, focal_points, outbox, clock),
+        handovers=Handovers(database, guilds, audit, outbox, members, consenting, focal_points, clock),
+        confirming=Confirming(database, outbox, members, focal_points, clock),
         interest=interest,
         interest_curation=interest_curation,
-        interest_joining=InterestJoining(database, drafts, clock, interest_curation, directory, curation, None),
+        interest_joining=InterestJoining(
+            database, drafts, clock, interest_curation, directory, curation, focal_points
+        ),
         interest_telling=InterestTelling(database, members, directory, outbox, clock),
         interest_reminders=InterestReminders(database, guilds, events, outbox, clock),
         people_desk=PeopleDesk(
             database, guilds, clock, interest,
             {
+                "claims": lambda tx, guild: focal_points.counts_in(tx, guild).waiting,
+                "unconfirmed": lambda tx, guild: focal_points.counts_in(tx, guild).unconfirmed,
+                "claims": lambda tx, guild: focal_points.counts_in(tx, guild).waiting,
+                "unconfirmed": lambda tx, guild: focal_points.counts_in(tx, guild).unconfirmed,
                 "listed": people.count_in,
                 "invited": lambda tx, guild: practices.counts_in(tx, guild).invited,
             },
@@ -445,7 +469,7 @@ async def build(  # noqa: PLR0915  # one list of all parts, in the order in whic
         practices=practices,
         practice_writing=practice_writing,
         practice_invitations=PracticeInvitations(
-            database, guilds, audit, clock, directory, members, lambda _tx, _guild, _organisation: (), practices,
+            database, guilds, audit, clock, directory, members, focal_points.addressees_in, practices,
             practice_writing, outbox,
         ),
         people_indexer=people_indexer,

@@ -84,6 +84,14 @@ class PlaceFinder:
         place, country, name, zone = self._read(line)
         return (self._new(name, country, zone, origin) if name else place), country
 
+    def known(self, line: str) -> tuple[PlaceId | None, str, str]:
+        """Return (place, country, name of a place that the directory does not know); nothing is written.
+
+        For what is a person's own: a place that somebody names of themselves is not everybody's to find.
+        """
+        place, country, name, _zone = self._read(line)
+        return place, country, name
+
     def check(self, line: str) -> None:
         """Raise InvalidInputError where `seat` would; nothing is written."""
         self._read(line)

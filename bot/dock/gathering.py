@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from bot.conversations.records import CONTRIBUTION
 from bot.conversations.records import KIND as CONVERSATION
@@ -18,24 +17,22 @@ from bot.core.database import Transaction
 from bot.core.folding import words as folded_words
 from bot.core.search import SearchIndex
 from bot.directory.records import KIND as ORGANISATION
+from bot.directory.records import OrganisationId
 from bot.directory.service import DirectoryService
 from bot.dock.lexicon import Lexicon
 from bot.dock.nearness import near_to
 from bot.dock.ranking import ranked
 from bot.dock.records import Candidate, Ranked, Reading, Seat, Spot
 from bot.dock.understanding import themes_of
+from bot.focal_points.service import FocalPointsService
+from bot.people.records import KINDS, Person
+from bot.people.service import PeopleService
 from bot.resources.records import KIND as RESOURCE
 from bot.resources.service import ResourcesService
 
-if TYPE_CHECKING:
-    from bot.focal_points.service import FocalPointsService
-    from bot.people.records import Person
-    from bot.people.service import PeopleService
-
-PERSON = "person"  # the members' view of people in the index
+PERSON = KINDS["members"]  # what members may see of people, and nothing else, as the index has it
 EACH = 40  # best placed answers of one question
 FEW = 15  # of a question that says less
-MOST_COUNTRIES = 2  # that are asked for one by one
 MOST_NEAR = 4  # near themes that are asked for
 LOOKED_INTO = 40  # candidates whose evidence is read
 
@@ -45,7 +42,7 @@ class Gatherer:
 
     def __init__(
         self, search: SearchIndex, directory: DirectoryService, resources: ResourcesService,
-        conversations: ConversationsService, people: PeopleService | None = None, focal_points: FocalPointsService | None = None,
+        conversations: ConversationsService, people: PeopleService, focal_points: FocalPointsService,
     ) -> None:  # fmt: skip
         self._search = search
         self._directory = directory
@@ -100,8 +97,10 @@ class Gatherer:
                 called=themes_of(one.name, lexicon),
                 wrote=[each.title for each in works if each.role == "from" and heir[each.organisation] == one.id],
                 about=[each.title for each in works if each.role == "about" and heir[each.organisation] == one.id],
-                conversations=[title for organisation, title in talks if heir.get(organisation) == one.id],  # type: ignore[call-overload]
-                focal_point=self._focal_points is not None and bool(self._focal_points.named_in(tx, guild, one.id)),  # type: ignore[arg-type]
+                conversations=[
+                    title for organisation, title in talks if heir.get(OrganisationId(organisation)) == one.id
+                ],
+                focal_point=bool(self._focal_points.named_in(tx, guild, one.id)),
             )
             for one in candidates
         ]
@@ -110,33 +109,18 @@ class Gatherer:
 
     def people(self, tx: Transaction, guild: int, reading: Reading, asker: int, lexicon: Lexicon) -> list[Ranked]:
         """Return people who agreed to be listed and to be asked, by what members may see of them; never the asker."""
-        if self._people is None:
-            return []
-        ids: list[int] = []
-        countries = _countries(reading.spots)[:MOST_COUNTRIES]
-        for theme in reading.themes:
-            for country in countries:
-                ids += self._people.bearing_in(tx, guild, theme=theme, country=country, limit=EACH)
-            ids += self._people.bearing_in(tx, guild, theme=theme, limit=EACH)
-        for theme in _near(reading.themes):
-            ids += self._people.bearing_in(tx, guild, theme=theme, limit=FEW)
-        for country in countries:
-            ids += self._people.bearing_in(tx, guild, country=country, limit=FEW)
+        ids = self._bearing(tx, guild, PERSON, reading, "country")
         for language in reading.languages:
-            ids += self._people.bearing_in(tx, guild, language=language, limit=FEW)
+            ids += self._search.first(tx, guild, PERSON, filters={"language": language}, limit=FEW)
         for word in reading.words:
             ids += self._search.first(tx, guild, PERSON, word, limit=FEW)
-        persons = self._people.persons_in(tx, guild, list(dict.fromkeys(ids)), "members")  # type: ignore[arg-type]
+        persons = self._people.persons_in(tx, guild, list(dict.fromkeys(ids)), "members")
         found = ranked(reading, [_person(one, reading) for one in persons if one.askable], lexicon.axes)
-        return [
-            one
-            for one in found[:LOOKED_INTO]
-            if self._people.user_of_in(tx, guild, one.candidate.id) != asker  # type: ignore[arg-type]
-        ]
+        return [one for one in found[:LOOKED_INTO] if self._people.user_of_in(tx, guild, one.candidate.id) != asker]
 
     def speaks(self, tx: Transaction, guild: int, language: str) -> bool:
         """Say whether anybody who is listed speaks a language, as members may see."""
-        return self._people is not None and bool(self._people.bearing_in(tx, guild, language=language, limit=1))
+        return bool(self._search.first(tx, guild, PERSON, filters={"language": language}, limit=1))
 
     # -- works and conversations ----------------------------------------------------------------------------
 
@@ -172,7 +156,7 @@ class Gatherer:
             organisation
             for one in found[:LOOKED_INTO]
             if set(reading.themes) & one.candidate.themes
-            for organisation in traits[one.candidate.id].organisations  # type: ignore[index]
+            for organisation in traits[one.candidate.id].organisations
         ]
         return found, behind
 

@@ -111,6 +111,9 @@ MISLEADING: frozenset[str] = _words(
     """
 )
 
+# What half of all needs are about: it is meant where nothing closer is named.
+WIDE: frozenset[str] = frozenset({"violence", "violences", "violencia", "violencias"})
+
 # Asking to speak with somebody of the network is no wish for a dialogue between groups.
 POLITE: Sequence[tuple[str, ...]] = tuple(
     tuple(one.split())

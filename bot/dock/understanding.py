@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from bot.core.folding import words
 from bot.dock.lexicon import CODE, SHARED, Label, Lexicon, alike, stem
-from bot.dock.little_words import LEFT_OUT, MISLEADING, POLITE, SENTENCES, language_of
+from bot.dock.little_words import LEFT_OUT, MISLEADING, POLITE, SENTENCES, WIDE, language_of
 from bot.dock.records import (
     MOST_LANGUAGES,
     MOST_SPOTS,
@@ -63,6 +63,7 @@ def understand(need: Need, lexicon: Lexicon) -> Reading:
     _loose_phrases(text, lexicon)
     _single(text, lexicon, written_in)
     _forms(text, lexicon, written_in)
+    _wide(text, lexicon)
     chosen = [key for key in dict.fromkeys(need.themes) if key in lexicon.axes]
     read = [] if need.settled else sorted(text.themes, key=lambda key: text.themes[key])
     spots = [spot for key in need.place.split(",") if (spot := lexicon.spots_by_key.get(key)) is not None]
@@ -197,16 +198,26 @@ def _within(text: _Text, free: Sequence[int], phrase: Sequence[str]) -> list[int
 
 def _single(text: _Text, lexicon: Lexicon, written_in: str) -> None:
     for place in text.free():
-        label = lexicon.labels.get((text.stems[place],))
+        label = None if text.words[place] in WIDE else lexicon.labels.get((text.stems[place],))
         if label is not None and not (_foreign(label, written_in) and text.words[place] in MISLEADING):
             text.mean(label, [place])
+
+
+def _wide(text: _Text, lexicon: Lexicon) -> None:
+    """Take what half of all needs are about for what is meant, where nothing closer was found."""
+    for place in text.free():
+        if text.words[place] in WIDE:
+            label = lexicon.labels.get((text.stems[place],))
+            if label is not None and not text.themes:
+                text.mean(label, [place])
+            text.used.add(place)
 
 
 def _forms(text: _Text, lexicon: Lexicon, written_in: str) -> None:
     """Find other forms of single words of the language that the need is written in: “policial” of “policía”."""
     for place in text.free():
         mine = text.stems[place]
-        if text.words[place] in LEFT_OUT or len(mine) < SHARED:
+        if text.words[place] in LEFT_OUT | WIDE or len(mine) < SHARED:
             continue
         labels = [
             label

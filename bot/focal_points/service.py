@@ -201,9 +201,7 @@ class FocalPointsService:
         def work(tx: Transaction) -> Seen:
             found = self._claimable(tx, actor, organisation_id)
             chosen: Role | None = next((one for one in ROLES if one == role), None)
-            if chosen is None or (
-                chosen == "co-facilitator" and not self._facilitates(tx, actor.guild, found.id)
-            ):
+            if chosen is None or (chosen == "co-facilitator" and not self._facilitates(tx, actor.guild, found.id)):
                 raise InvalidInputError(_("This role is not held here."), hint=_("Choose from the list that opens."))
             self._guilds.ensure(tx, actor.guild)
             number = store.insert(
@@ -278,9 +276,7 @@ class FocalPointsService:
                 self.remove_in(tx, actor.guild, offered.id)
             store.leave(tx, actor.guild, found.id, "resigned", now=self._now())
             self.rest_in(tx, actor.guild, found.id)
-            self._record(
-                tx, actor, RESIGN, found.id, before={"status": "verified"}, after={"status": "resigned"}
-            )
+            self._record(tx, actor, RESIGN, found.id, before={"status": "verified"}, after={"status": "resigned"})
             channel = self._guilds.settings(tx, actor.guild).curators_channel
             plan_notice(tx, self._outbox, actor.guild, found.id, "resigned", channel, now=self._clock.now())
             return self.own_in(tx, actor, number)
@@ -366,9 +362,7 @@ class FocalPointsService:
         return found
 
     def _claimed(self, tx: Transaction, guild: int, number: FocalPointId, by: int) -> None:
-        self._audit.record(
-            tx, guild, actor=by, action=CLAIM, subject=subject_of(number), after={"status": "claimed"}
-        )
+        self._audit.record(tx, guild, actor=by, action=CLAIM, subject=subject_of(number), after={"status": "claimed"})
         channel = self._guilds.settings(tx, guild).curators_channel
         plan_notice(tx, self._outbox, guild, number, "claimed", channel, now=self._clock.now())
         tx.touch(TOUCHED)

@@ -23,8 +23,8 @@ def insert(
     """Keep a new one; return its number."""
     return FocalPointId(
         tx.value(
-            """INSERT INTO focal_point (guild_id, organisation_id, user_id, role, status, name, named, words, follows_id,
-                 language, channel, claimed_at)
+            """INSERT INTO focal_point (guild_id, organisation_id, user_id, role, status, name, named, words,
+                 follows_id, language, channel, claimed_at)
                VALUES (:guild, :organisation, :user, :role, :status, :name, :named, :words, :follows, :language,
                  :channel, :now) RETURNING id""",
             guild=guild,
@@ -158,7 +158,9 @@ def of_person(tx: Transaction, guild: int, user: int) -> list[Claim]:
     return [_claim(row) for row in rows]
 
 
-def of_organisations(tx: Transaction, guild: int, organisations: Sequence[int], statuses: Sequence[Status]) -> list[Claim]:
+def of_organisations(
+    tx: Transaction, guild: int, organisations: Sequence[int], statuses: Sequence[Status]
+) -> list[Claim]:
     """Return those of some organisations that stand there: whoever is confirmed, the longest verified first."""
     rows = tx.fetch(
         f"""SELECT {_COLUMNS} FROM focal_point WHERE guild_id = :guild

@@ -53,7 +53,7 @@ class InterestJoining:
 
     def __init__(
         self, database: Database, drafts: Drafts, clock: Clock, curation: InterestCuration,
-        directory: DirectoryService, directory_curation: DirectoryCuration, claims: Claims | None,
+        directory: DirectoryService, directory_curation: DirectoryCuration, claims: Claims,
     ) -> None:  # fmt: skip
         self._database = database
         self._drafts = drafts
@@ -133,13 +133,13 @@ class InterestJoining:
     def _joined(
         self, tx: Transaction, actor: Actor, before: Interest, organisation: Organisation | None, *, focal: bool
     ) -> Seen:
-        now = self._clock.now()
-        claimed = organisation is not None and focal
-        if organisation is not None and claimed and self._claims is not None:
+        claimed = False
+        if organisation is not None and focal:
             self._claims.claim_for_in(
                 tx, actor.guild, organisation.id, before.user, name=before.content.name, words="", by=actor.user,
-                now=int(now.timestamp()),
+                now=int(self._clock.now().timestamp()),
             )  # fmt: skip
+            claimed = True
         self._curation.move_in(
             tx, actor, before, "joined", JOIN, organisation=None if organisation is None else organisation.id
         )

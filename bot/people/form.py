@@ -82,7 +82,7 @@ class ProfileReader:
         if typed.places is not None:
             finder = PlaceFinder(self._tx, self._guild)
             written = clean_lines(typed.places, field=FIELDS["places"], limit=PLACE_LENGTH, most=MOST_PLACES)
-            found = dict.fromkeys(finder.seat(line, origin="submitted") for line in written)
+            found = dict.fromkeys(finder.known(line) for line in written)
             values = replace(values, places=tuple(found))
         return values
 

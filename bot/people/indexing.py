@@ -13,6 +13,7 @@ from bot.directory.places import where_texts
 from bot.directory.records import OrganisationId
 from bot.directory.service import DirectoryService
 from bot.people import store
+from bot.people.placing import placed
 from bot.people.records import KINDS, Person, ProfileId, Viewer, visible
 from bot.privacy.consents import Consenting
 from bot.vocabulary.records import Term
@@ -49,7 +50,7 @@ class PeopleIndexer:
         askable = self._consenting.among_in(tx, guild, listing, "asked")
         numbers = [one.values.organisation for one in rows if one.values.organisation is not None]
         listed = self._directory.listed_in(tx, guild, numbers) if numbers else {}
-        known = [place for one in rows for place, _country in one.values.places if place is not None]
+        known = [place for one in rows for place, _country, _name in one.values.places if place is not None]
         places = self._directory.places_in(tx, guild, known) if known else {}
         found = []
         for one in rows:
@@ -64,9 +65,7 @@ class PeopleIndexer:
                 given["organisation"] = None if organisation is None else organisation.id
                 given["organisation_name"] = said.organisation_text if organisation is None else organisation.name
             if visible(one.seen_by.get("places", "nobody"), viewer):
-                given["places"] = tuple(
-                    (None if place is None else places.get(place), country) for place, country in said.places
-                )
+                given["places"] = placed(said.places, places)
             found.append(
                 Person(id=one.id, askable=one.user in askable, updated_at=one.updated_at, **given)  # type: ignore[arg-type]
             )

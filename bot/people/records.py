@@ -42,7 +42,8 @@ MOST_PLACES = 5
 MOST_THEMES = 15
 MOST_LANGUAGES = 10
 
-Where: TypeAlias = tuple[PlaceId | None, str]  # a place of the directory or none, and the ISO code of a country
+# A place of the directory or none, the ISO code of a country, and the name of a place that the directory does not know.
+Where: TypeAlias = tuple[PlaceId | None, str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

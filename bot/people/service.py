@@ -17,6 +17,7 @@ from bot.errors import NotFoundError
 from bot.people import store
 from bot.people.form import ProfileReader, Typed
 from bot.people.indexing import PeopleIndexer
+from bot.people.placing import placed
 from bot.people.records import (
     KINDS,
     Field,
@@ -118,14 +119,14 @@ class PeopleService:
         if values.organisation is not None:
             organisation = self._directory.listed_in(tx, guild, [values.organisation]).get(values.organisation)
             values = replace(values, organisation=None if organisation is None else organisation.id)
-        known = [place for place, _country in values.places if place is not None]
+        known = [place for place, _country, _name in values.places if place is not None]
         places = self._directory.places_in(tx, guild, known) if known else {}
         seen: Mapping[Field, Visibility] = {} if row is None else row.seen_by
         return Profile(
             id=ProfileId(0) if row is None else row.id,
             values=values,
             organisation_name=values.organisation_text if organisation is None else organisation.name,
-            places=tuple((None if place is None else places.get(place), country) for place, country in values.places),
+            places=placed(values.places, places),
             seen_by={name: seen.get(name, "nobody") for name in get_args(Field)},
             listed=self._consenting.given_in(tx, guild, user, "listed"),
             askable=self._consenting.given_in(tx, guild, user, "asked"),

@@ -144,5 +144,8 @@ def _values(fields: Mapping[Field, tuple[Any, Visibility]], organisation: int | 
         **{name: tuple(kept.get(name, ())) for name in _LISTS},  # type: ignore[arg-type]
         organisation=None if organisation is None else OrganisationId(organisation),
         organisation_text=text if isinstance(text := kept.get("organisation"), str) else "",
-        places=tuple((None if place is None else PlaceId(place), country) for place, country in kept.get("places", ())),
+        places=tuple(
+            (None if place is None else PlaceId(place), country, name)
+            for place, country, name in kept.get("places", ())
+        ),
     )

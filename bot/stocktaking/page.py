@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.stocktaking.addresses import written_in
 from bot.stocktaking.sheets import HEIGHT, WIDTH, Sheets, spoken
 from bot.stocktaking.structure import Element
 from bot.stocktaking.typeface import face, wrapped
@@ -60,16 +60,15 @@ class Page:
         return self.y + line * style.lead + style.lead / 2 + style.size * 0.36
 
     def lines(
-        self, element: Element, text: str, style: Style, *, left: float = LEFT, right: float = RIGHT, bar: bool = False
-    ) -> Sequence[tuple[int, tuple[float, float, float, float]]]:
-        """Write a text as lines; `bar` draws a line beside it.
+        self, element: Element, text: str, style: Style, *, left: float = LEFT, right: float = RIGHT, bar: bool = False,
+        address: str = "",
+    ) -> None:  # fmt: skip
+        """Write a text as lines, and no single line of it at the end or the head of a page.
 
-        Returns a box (left, top, right, foot) for each line with the number of its page, from 0. No single line of a
-        text is left at the end or the head of a page.
+        `bar` draws a line beside it. All of it opens `address`; without one, addresses written in it open themselves.
         """
         waiting = list(wrapped(text, right - left, style.size, bold=style.bold))
         said = spoken(text, bold=style.bold)
-        boxes = []
         while waiting:
             fits = int((BOTTOM - self.y + 0.01) / style.lead)
             if fits < len(waiting):
@@ -86,11 +85,24 @@ class Page:
                 for at, line in enumerate(now):
                     base = self.baseline(style, at)
                     self.sheets.text(left, base, line, style.size, bold=style.bold, colour=style.colour)
-                    width = face(bold=style.bold).width(line, style.size)
-                    top = self.y + at * style.lead
-                    boxes.append((self.sheets.count - 1, (left, top, left + width, top + style.lead)))
+            for at, line in enumerate(now):
+                last = not waiting and at == len(now) - 1
+                opened = (
+                    [(0, len(line), address)] if address else written_in(line, goes_on=not (last or line[-1:] == " "))
+                )
+                for start, end, target in opened:
+                    owner = element if address else element.add("Link")
+                    self._link(owner, style, left, self.y + at * style.lead, (line[:start], line[start:end]), target)
             said = " " if said else ""  # the rest was said with the first lines
             self.y += len(now) * style.lead
             if waiting:
                 self.turn()
-        return boxes
+
+    def _link(
+        self, element: Element, style: Style, left: float, top: float, words: tuple[str, str], address: str
+    ) -> None:
+        """Let words on a line open an address; `words`: those before them on the line, and themselves."""
+        kind = face(bold=style.bold)
+        start = left + kind.width(words[0], style.size)
+        box = (start, top, start + kind.width(words[1].rstrip(), style.size), top + style.lead)
+        self.sheets.link(element, address, box, words[1].rstrip())

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from urllib.parse import quote
 
+from bot.stocktaking.addresses import clickable
 from bot.stocktaking.document import Bullets, Document, Figure, Heading, Link, Paragraph, Part, Table
 from bot.stocktaking.drawing import draw
 from bot.stocktaking.grid import Grid
@@ -24,13 +24,13 @@ _HEADINGS = {
     2: Style(size=11.5, lead=16, bold=True),
     3: Style(size=BODY.size, lead=BODY.lead, bold=True),
 }
+_ADDRESS = Style(size=SMALL.size, lead=SMALL.lead, colour="#1a4f8a")
 _ABOVE = {1: 24.0, 2: 16.0, 3: 10.0}  # free space over a heading
 _AFTER = 7.0  # between two parts
 _GAP, _BETWEEN_ITEMS = 7.0, 2.5  # after the bullet or number of an item; between two items
 _AFTER_FIGURES = 14.0
 _LEFT_OF_QUOTES = 14.0
 _LARGEST = 0.6  # of a picture's own size, so that its words are about as large as the text
-_CLICKABLE = ("http://", "https://", "mailto:")
 
 
 def write(document: Document) -> bytes:
@@ -44,7 +44,7 @@ def write(document: Document) -> bytes:
             page.space(_ABOVE[_level(part)])
         page.keep(_start(parts, at))
         _put(page, part)
-        page.space(_space_after(part))
+        page.space(_space_after(part, parts[at + 1] if at + 1 < len(parts) else None))
     _margins(page, document.title)
     return page.sheets.written(title=document.title, author=document.author, language=document.language, day=day)
 
@@ -73,14 +73,11 @@ def _margins(page: Page, title: str) -> None:
                 sheets.text(LEFT, TOP - 26, cut(title, RIGHT - LEFT, size), size, colour=GREY, page=at)
 
 
-def _space_after(part: Part) -> float:
-    match part:
-        case Heading():
-            return 4.0
-        case Figure() | Table():
-            return _AFTER_FIGURES
-        case _:
-            return _AFTER
+def _space_after(part: Part, following: Part | None) -> float:
+    if isinstance(part, Heading):
+        return 4.0
+    noted = isinstance(following, Paragraph) and following.small
+    return _AFTER if noted or not isinstance(part, Figure | Table) else _AFTER_FIGURES
 
 
 def _level(heading: Heading) -> int:
@@ -184,11 +181,6 @@ def _figure(page: Page, element: Element, part: Figure) -> None:
 def _link(page: Page, element: Element, part: Link) -> None:
     if part.text != part.address:
         page.lines(element, part.text, BODY)
-    clickable = part.address.startswith(_CLICKABLE)
-    linked = element.add("Link") if clickable else element
-    boxes = page.lines(linked, part.address, Style(size=SMALL.size, lead=SMALL.lead, colour="#1a4f8a"))
-    if clickable:
-        # Letters that no address may hold are written as octets (RFC 3986, 2.1); “%” stays, as it may be one already.
-        address = quote(part.address.encode("utf-8", "replace"), safe="%:/?#[]@!$&'()*+,;=~")
-        for number, box in boxes:
-            page.sheets.link(linked, address, box, part.text, page=number)
+    address = clickable(part.address)
+    linked = element.add("Link") if address else element
+    page.lines(linked, part.address, _ADDRESS, address=address)

@@ -117,10 +117,8 @@ class Sheets:
             page.curve_to(*(_exact(value) for value in (*near, *far, *end)))
         page.fill_and_stroke() if outline else page.fill()
 
-    def link(
-        self, element: Element, address: str, box: tuple[float, float, float, float], said: str, *, page: int
-    ) -> None:
-        """Let the box (left, top, right, foot) on a page open an address; it belongs to the element."""
+    def link(self, element: Element, address: str, box: tuple[float, float, float, float], said: str) -> None:
+        """Let the box (left, top, right, foot) on this page open an address; it belongs to the element."""
         left, top, right, foot = box
         made = self._pydyf.Dictionary({
             "Type": "/Annot", "Subtype": "/Link", "Border": self._pydyf.Array([0, 0, 0]), "F": 4,
@@ -128,8 +126,8 @@ class Sheets:
             "Contents": self._pydyf.String(line(said)),
             "A": self._pydyf.Dictionary({"S": "/URI", "URI": self._pydyf.String(address)}),
         })  # fmt: skip
-        self._links[page].append((made, element))
-        element.inside.append(Opening(page=page, link=made))
+        self._links[-1].append((made, element))
+        element.inside.append(Opening(page=self.count - 1, link=made))
 
     def bookmark(self, level: int, title: str, y: float) -> None:
         """Name a place of this page in the outline; level 1 is the highest."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import discord
-from discord.ui import Button, ChannelSelect, DynamicItem, Item, RoleSelect, Select
+from discord.ui import Button, ChannelSelect, DynamicItem, Item, RoleSelect, Select, UserSelect
 from discord.ui.select import BaseSelect
 
 from bot.core.i18n import _
@@ -34,7 +34,7 @@ ROUTE = r"(?s)(?P<route>[a-z]+\.[a-z]+)(?::(?P<rest>.*))?"
 class Pressed:
     """A button that was pressed or a menu that was used: the parts of its address, and what was chosen.
 
-    Of roles and channels, their ids were chosen.
+    Of people, roles and channels, their ids were chosen.
     """
 
     parts: Sequence[str]
@@ -129,6 +129,11 @@ def channel_menu(
         channel_types=list(kinds),
         default_values=[] if chosen is None else [discord.SelectDefaultValue(id=chosen, type=kind)],
     )
+
+
+def user_menu(placeholder: str, route: str, *parts: object) -> UserSelect[Any]:
+    """Make a menu of the server's people with an address; nobody stands as chosen."""
+    return UserSelect(placeholder=label(placeholder, limit=150), custom_id=address(route, *parts))
 
 
 class Addressed(DynamicItem[Item[Any]], template=ROUTE):

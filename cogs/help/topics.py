@@ -37,7 +37,7 @@ TOPICS: Sequence[Topic] = (
         about=_("Search by name, place, theme or expertise, in any of the four languages; slips are forgiven."),
         audience="everybody",
         commands=[
-            "directory find", "directory show", "directory browse", "directory contacts", "directory about",
+            "directory find", "directory people", "directory show", "directory browse", "directory contacts", "directory about",
             "directory ledger", "directory export",
         ],
     ),
@@ -103,7 +103,7 @@ TOPICS: Sequence[Topic] = (
         about=_("What you decide holds in this server alone."),
         audience="everybody",
         commands=[
-            "privacy", "me settings", "me language", "me timezone", "me reminders", "resources mine",
+            "privacy", "me profile", "me settings", "me language", "me timezone", "me reminders", "resources mine",
             "conversation mine",
         ],
     ),

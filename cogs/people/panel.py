@@ -57,7 +57,7 @@ def panel(profile: Profile, reader: Reader) -> LayoutView:
     say = reader.say
     filled = [field for field in FIELDS if profile.values.says(field)]
     lines = [
-        f"**{say(FIELDS[field])}** – {shown(profile, field, reader)}\n-# {say(VISIBILITIES[profile.seen_by[field]])}"
+        f"**{say(FIELDS[field])}** – {shown(profile, field, reader)} ({say(VISIBILITIES[profile.seen_by[field]])})"
         for field in filled
     ]
     missing = [say(FIELDS[field]) for field in FIELDS if field not in filled]

@@ -11,12 +11,14 @@ from bot.events.records import ANSWERS
 from bot.interest.outcomes import OUTCOME as INTEREST_OUTCOME
 from bot.interest.records import STATUSES as INTEREST_STATUSES
 from bot.members.records import REMINDERS
+from bot.people.records import FIELDS, VISIBILITIES
 from bot.practices.inviting import INVITATION
 from bot.resources.outcomes import OUTCOME
 from bot.resources.records import KINDS, STATUSES
 
 SECTIONS: Mapping[str, Phrase] = {
     "settings": _("your settings"),
+    "profile": _("your profile"),
     "requests": _("what you asked the network"),
     "meetings": _("meetings"),
     "resources": _("the library"),
@@ -97,6 +99,8 @@ KEYS: Mapping[str, Phrase] = {
     "deliveries": _("What is to be sent to you, or was"),
     "occurrence": _("Meeting of"),
     "settled_at": _("Settled"),
+    "said": _("What you say of yourself"),
+    "seen_by": _("Who sees it"),
     "needs": _("What you asked"),
     "need": _("In your words"),
     "needed_by": _("Needed by"),
@@ -141,10 +145,12 @@ VALUES: Mapping[str, Mapping[str, str]] = {
         TOLD: _("what was featured of your words"),
         DIGEST: _("a digest"),
         STEP: _("a next step falls due"),
+        **dict[str, str](FIELDS.items()),
         "event": _("a meeting"),
         "resource": _("a resource"),
         "conversation": _("a conversation"),
     },
+    "seen_by": dict[str, str](VISIBILITIES.items()),
     "status": {
         **dict[str, str](STATUSES.items()),
         **dict[str, str](INTEREST_STATUSES.items()),

@@ -32,7 +32,9 @@ async def listed(network: Network, who: str = "member", *, seen_by: str = "membe
 
 
 async def found(network: Network, query: str = "", who: str = "membro") -> Answer:
-    return await network.people[who].run(f"/directory people query:{json.dumps(query)}" if query else "/directory people")
+    return await network.people[who].run(
+        f"/directory people query:{json.dumps(query)}" if query else "/directory people"
+    )
 
 
 async def test_a_profile_is_written_step_by_step_and_nobody_sees_it_at_first(network: Network) -> None:
@@ -42,7 +44,7 @@ async def test_a_profile_is_written_step_by_step_and_nobody_sees_it_at_first(net
     shown = await me.submit(**ANA)
     assert "Ana Díaz" in shown.text
     assert "City of Cali" in shown.text
-    assert shown.text.count("nobody sees it") == 4
+    assert shown.text.count("(nobody sees it)") == 4
     await me.choose("Languages")
     await me.choose("Spanish", "English")
     await me.click("Back to my profile")
@@ -50,9 +52,9 @@ async def test_a_profile_is_written_step_by_step_and_nobody_sees_it_at_first(net
     await me.choose("Gangs")
     shown = await me.click("Back to my profile")
     assert "Gangs" in shown.text
-    assert "Ana" not in (await found(network, "Ana")).text
+    assert "Díaz" not in (await found(network, "Ana")).text
     assert "Nobody finds you" in (await me.click("List me")).text
-    assert "Ana" not in (await found(network, "Ana", who="curator")).text
+    assert "Díaz" not in (await found(network, "Ana", who="curator")).text
 
 
 async def test_who_agreed_and_shows_a_name_is_found_by_name_theme_place_and_language(network: Network) -> None:
@@ -68,30 +70,31 @@ async def test_the_card_shows_what_members_may_see_and_nothing_of_the_rest(netwo
     await listed(network)
     await network.app.people.write(actor(network), Typed(offers=f"{MARK} experience"))
     await found(network, "Ana")
-    card = await network.people["membro"].click("Open" if False else "peop.open:1")
+    card = await network.people["membro"].click("Abrir")
     assert "Ana Díaz" in card.text
     assert "City of Cali" in card.text
     assert MARK not in card.text
-    assert "Offers" not in card.text
+    assert "Oferece" not in card.text
 
 
 async def test_an_organisation_names_the_people_who_show_that_they_work_there(network: Network) -> None:
     await listed(network)
-    card = await network.people["curator"].run("/directory show organisation:'City of Cali'".replace("'", '"'))
+    card = await network.people["curator"].run('/directory show organisation:"City of Cali"')
     assert "Works here" in card.text
     assert "Ana Díaz (Adviser on youth policy)" in card.text
     await network.app.people.show_to(actor(network), ["organisation"], "curators")
-    assert "Ana" not in (await network.people["miembro"].run('/directory show organisation:"City of Cali"')).text
+    assert "Díaz" not in (await network.people["miembro"].run('/directory show organisation:"City of Cali"')).text
     assert "Ana" in (await network.people["curator"].run('/directory show organisation:"City of Cali"')).text
     public = await network.people["curator"].run('/directory show organisation:"City of Cali" public:true')
-    assert "Ana" not in public.text
+    assert "Díaz" not in public.text
 
 
 async def test_what_only_curators_see_leads_no_member_to_anybody(network: Network) -> None:
     await listed(network, role=f"{MARK} planner")
     await network.app.people.show_to(actor(network), ["role"], "curators")
-    assert "Ana" not in (await found(network, MARK)).text
+    assert "Díaz" not in (await found(network, MARK)).text
     assert MARK not in (await found(network, "Ana")).text
+    assert "Ana Díaz" in (await found(network, "Ana")).text
     curator = await found(network, MARK, who="curator")
     assert "Ana Díaz" in curator.text
     assert "members may see less" in curator.text
@@ -109,11 +112,11 @@ async def test_a_hidden_word_corrects_no_members_slip(network: Network) -> None:
 async def test_consent_withdrawn_takes_a_person_out_of_everything_at_once(network: Network) -> None:
     await listed(network)
     await network.app.privacy.set_consent(actor(network), "listed", given=False)
-    assert "Ana" not in (await found(network, "Ana")).text
-    assert "Ana" not in (await found(network, "Ana", who="curator")).text
-    assert "Ana" not in (await network.people["miembro"].run('/directory show organisation:"City of Cali"')).text
+    assert "Díaz" not in (await found(network, "Ana")).text
+    assert "Díaz" not in (await found(network, "Ana", who="curator")).text
+    assert "Díaz" not in (await network.people["miembro"].run('/directory show organisation:"City of Cali"')).text
     choices = await network.people["membro"].complete("/directory people query:An")
-    assert "Ana" not in str(choices.choices)
+    assert "Díaz" not in str(choices.choices)
     entries = "SELECT count(*) FROM search_entry WHERE kind LIKE 'person%'"
     assert await network.app.database.read(lambda tx: tx.value(entries)) == 0
     assert "Ana Díaz" in (await network.member.run("/me profile")).text
@@ -122,7 +125,7 @@ async def test_consent_withdrawn_takes_a_person_out_of_everything_at_once(networ
 async def test_who_left_is_listed_no_more_and_is_again_when_they_come_back(network: Network) -> None:
     await listed(network)
     await network.app.departures.left(network.guild, network.member.actor.id)
-    assert "Ana" not in (await found(network, "Ana")).text
+    assert "Díaz" not in (await found(network, "Ana")).text
     await network.app.departures.here(network.guild, network.member.actor.id)
     assert "Ana Díaz" in (await found(network, "Ana")).text
 
@@ -132,7 +135,7 @@ async def test_a_merged_organisation_takes_its_people_along(network: Network) ->
     curator = Actor(user=1, guild=network.guild, administrator=True)
     old = await network.app.directory.named(network.guild, "City of Cali")
     heir = await network.app.directory.named(network.guild, "City of Bogota")
-    await network.app.curation.merge(curator, old.id, heir.id, "One network now")
+    await network.app.curation.merge(curator, old.id, heir.id, expected={old.id: old.version, heir.id: heir.version})
     card = await network.people["miembro"].run('/directory show organisation:"City of Bogota"')
     assert "Ana Díaz" in card.text
     assert "Ana Díaz" in (await found(network, "bogota")).text
@@ -155,18 +158,21 @@ async def test_what_cannot_be_used_is_kept_and_told(network: Network) -> None:
 
 async def test_marks_and_mentions_in_a_profile_stay_text(network: Network) -> None:
     await listed(network, name="@everyone [click](https://evil.example)", role="<@&1> **b**")
-    answer = await found(network, "click")
-    assert "@everyone" not in answer.text.replace("@\u200beveryone", "")
-    assert "](https" not in answer.text.replace("\\]", "").replace("\\[", "")
+    await found(network, "click")
+    sent = json.dumps(network.world.env.http_requests[-1].json, ensure_ascii=False)
+    assert "click" in sent
+    assert "@everyone" not in sent
+    assert "[click](" not in sent
+    assert "<@&1>" not in sent
 
 
 async def test_a_forged_or_foreign_address_leads_to_nobody(network: Network) -> None:
     await listed(network)
-    assert "not listed" in (await press(network, "membro", "peop.open:999")).text
-    assert "out of date" in (await press(network, "membro", "peop.set:salary:members")).text
-    assert "out of date" in (await press(network, "membro", "peop.consent:everything:1")).text
-    outside = await press(network, "outsider", "peop.open:1")
-    assert "Ana" not in outside.text
+    assert "not listed" in (await press(network, "peop.open:999")).text
+    assert "out of date" in (await press(network, "peop.set:salary:members")).text
+    assert "out of date" in (await press(network, "peop.consent:everything:1")).text
+    outside = await press(network, "peop.open:1", person=network.people["outsider"])
+    assert "Díaz" not in outside.text
 
 
 async def test_a_profile_can_be_emptied_exported_and_erased(network: Network) -> None:
@@ -177,7 +183,7 @@ async def test_a_profile_can_be_emptied_exported_and_erased(network: Network) ->
     await network.member.run("/me profile")
     await network.member.click("Empty the profile")
     assert "Nothing said yet" in (await network.member.click("Empty it")).text
-    assert "Ana" not in (await found(network, "Ana")).text
+    assert "Díaz" not in (await found(network, "Ana")).text
     assert await network.app.database.read(lambda tx: tx.value("SELECT count(*) FROM profile_field")) == 0
 
 

@@ -45,7 +45,9 @@ async def answered(app: App, number: int, expected: Expected) -> list[str]:
         ("nobody", {*organisations[:3], *works[:3]} if expected.nobody else set()),
     ):
         if missing:
-            problems.append(f"{expected.need}: {said}: {sorted(missing)}; {read.themes} {organisations[:7]} {works[:3]}")
+            problems.append(
+                f"{expected.need}: {said}: {sorted(missing)}; {read.themes} {organisations[:7]} {works[:3]}"
+            )
     return problems
 
 
@@ -69,4 +71,3 @@ async def test_every_reason_of_every_answer_is_true(app: App) -> None:
                     if reason.kind in {"town", "country", "region"}:
                         assert any(reason.value in {seat.key, seat.country} for seat in ranked.candidate.seats)
                 assert ranked.reasons, ranked.candidate.name
-

@@ -235,6 +235,18 @@ async def test_somebody_joins_with_an_organisation_that_is_added_or_neither_is_d
         await app.directory.named(GUILD, "Another House")
 
 
+async def test_a_claim_is_made_for_whoever_joins_if_the_curator_says_so(app: App) -> None:
+    sent = await express(app, form=InterestForm(name="Ada", organisation="Interpeace", why="Dialogue"))
+    _found, likely = await app.interest_joining.likely(CURATOR, sent.id)
+    assert likely is not None
+    await app.interest_joining.join(CURATOR, sent.id, likely.id, focal=True, expected=1)
+    (claim,) = await app.database.read(lambda tx: app.focal_points.waiting_in(tx, GUILD))
+    assert (claim.organisation, claim.name) == (likely.id, "Ada")
+    assert await outcomes(app, sent.id) == [("user", NEWCOMER.user, {"what": "joined", "claimed": True})]
+    waits = await app.people_desk.waits(CURATOR)
+    assert (waits.counts["claims"], waits.interest.joined) == (1, 1)
+
+
 async def test_what_a_curator_had_begun_with_it_goes_with_it(app: App) -> None:
     sent = await express(app)
     made = Made(interest=sent.id, version=1, name="Zorblax House", place="Kenya", category=None)

@@ -70,14 +70,14 @@ async def consent(network: Network, name: str, *, contact: bool = False) -> Answ
     return await click(network, name, "Back to the steps")
 
 
-async def tell(network: Network, name: str = "membre", *, contact: bool = False, **typed: str) -> ResourceId:
+async def tell(network: Network, name: str = "membre", *, contact_shown: bool = False, **typed: str) -> ResourceId:
     """Tell a whole practice in one sitting and send it; return the number of the resource that it became."""
     await network.people[name].run("/practice share")
     for key in FORMS:
         given = {field: text for field, text in typed.items() if field in FORMS[key]}
         await write(network, name, key, **given)
     await choose_themes(network, name)
-    await consent(network, name, contact=contact)
+    await consent(network, name, contact=contact_shown)
     answer = await click(network, name, "Send to the curators")
     assert "Sent to the curators" in answer.text or "curat" in answer.text.casefold(), answer.text
     return await newest(network)

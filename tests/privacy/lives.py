@@ -13,6 +13,7 @@ from bot.core.outbox import Planned, Target
 from bot.dock.records import Need
 from bot.events import personal_store
 from bot.interest.form import InterestForm
+from bot.people.form import Typed
 from tests.conversations.test_featuring import feature
 from tests.resources.test_sharing import approve, share
 from tests.support.apps import CURATOR, GUILD
@@ -69,6 +70,17 @@ async def live(app: App, actor: Actor, mark: str, conversation: int, row: int) -
     work = await share(app, actor, title=f"A work that stays, number {row}", address="", why=f"{mark} is the reason")
     await approve(app, work)
     await app.dock.ask(actor, Need(need=f"{mark} needs help to talk with gangs in Medellín", language="fr"))
+    await app.people.write(
+        actor,
+        Typed(
+            name=f"{mark} Person",
+            role=f"{mark} adviser",
+            organisation=f"{mark} House",
+            places=f"{mark} Town, Kenya",
+            offers=f"{mark} offers",
+        ),
+    )
+    await app.people.show_to(actor, ["name", "role", "organisation"], "members")
     await wish(app, actor, mark)
     await practices(app, actor, mark, row)
     await app.drafts.keep(actor, "organisation", {"name": f"{mark} draft", "by": actor.user})
@@ -102,9 +114,7 @@ async def wish(app: App, actor: Actor, mark: str) -> None:
         languages="English",
     )  # fmt: skip
     sent = await app.interest.express(actor, form, language="en", channel=9)
-    await app.interest_curation.decline(
-        CURATOR, sent.id, f"{mark} is known to us", told=True, expected=sent.version
-    )
+    await app.interest_curation.decline(CURATOR, sent.id, f"{mark} is known to us", told=True, expected=sent.version)
     newcomer = Actor(user=actor.user % 1000 + 5000, guild=GUILD)
     other = await app.interest.express(
         newcomer, InterestForm(name="New Comer", why="To learn"), language="en", channel=9

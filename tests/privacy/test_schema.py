@@ -9,6 +9,7 @@ from bot.app import App
 
 # Numbers of people, in columns and inside JSON: each is found by a holder, and erased.
 PERSON = {
+    "profile": "user_id",
     "audit": "actor before after",
     "commitment": "owner_user",
     "consent": "user_id",
@@ -37,6 +38,7 @@ PERSON = {
 
 # Words that are a person's own: each is in their export, and goes with them.
 OWN = {
+    "profile_field": "value",
     "audit": "reason",
     "commitment": "owner",
     "contribution": "words",
@@ -91,6 +93,8 @@ NETWORK = {
 # Nobody's: keys, dates, states, vocabulary, and Discord's numbers of servers, channels, messages and roles.
 # `greeted.person` and `erasure.person` are keyed fingerprints, from which no number can be read.
 NOTHING = {
+    "profile": "id guild_id organisation_id created_at updated_at version",
+    "profile_field": "profile_id field visibility",
     "audit": "id guild_id at action subject undone_by",
     "command_tree": "scope hash synced_at",
     "commitment": "id guild_id key conversation_id due done_at ledger origin seed_hash at version",

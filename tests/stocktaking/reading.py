@@ -8,18 +8,18 @@ from collections.abc import Sequence
 
 
 def streams(pdf: bytes) -> Sequence[bytes]:
-    """Return every compressed stream of the file, unpacked."""
+    """Return the content of every stream, unpacked."""
     found = re.findall(rb"/FlateDecode.*?stream\n(.*?)\nendstream", pdf, re.DOTALL)
     return [zlib.decompress(one) for one in found]
 
 
 def objects(pdf: bytes) -> str:
-    """Return the dictionaries of the file: pages, outline, elements, links."""
+    """Return the objects that lie together in a stream, as they are written."""
     return next(one for one in streams(pdf) if re.match(rb"\d+ \d+ \d+ ", one)).decode("latin-1")
 
 
 def pages(pdf: bytes) -> Sequence[str]:
-    """Return the lines of each page, as somebody would copy them."""
+    """Return the text of each page, a line for each that is shown."""
     plain, bold = [_letters(one) for one in streams(pdf) if b"begincmap" in one]
     read = []
     for content in streams(pdf):
@@ -31,7 +31,7 @@ def pages(pdf: bytes) -> Sequence[str]:
 
 
 def said(text: str) -> str:
-    """Return a text as a PDF keeps it where it is not drawn: in brackets, or as UTF-16."""
+    """Return a text as an object of a PDF holds it."""
     if text.isascii():
         return "(" + re.sub(r"([\\()])", r"\\\1", text) + ")"
     return "<feff" + text.encode("utf-16-be").hex() + ">"

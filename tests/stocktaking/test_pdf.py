@@ -19,7 +19,7 @@ from bot.stocktaking import pdf
 from bot.stocktaking.charts import bars
 from bot.stocktaking.document import Bullets, Document, Figure, Heading, Link, Paragraph, Part, Table
 from bot.stocktaking.typeface import SUBSTITUTE
-from tests.stocktaking.reading import objects, pages, said, streams
+from tests.stocktaking.pdf_reading import objects, pages, said, streams
 
 PROJECT = Path(__file__).resolve().parents[2]
 ALTERNATIVE = "Bars: Genève 28, São Paulo 3."
@@ -157,6 +157,18 @@ def test_an_address_is_clickable_on_each_of_its_lines_and_only_where_it_leads_ou
     assert written.count(f"/URI ({whole_address})") == len(re.findall("/Subtype /Link", written)) >= 3
     unsafe = objects(pdf.write(document(Link(text="Press", address="javascript:alert(1)"))))
     assert "/URI" not in unsafe
+
+
+def test_addresses_inside_a_text_are_clickable_without_what_follows_them():
+    text = "See (https://example.org/a_b/), write to juma@example.org. Not http://"
+    written = objects(pdf.write(document(Paragraph(text=text), Bullets(items=["https://example.org/city"]))))
+    opened = re.findall(r"/URI \((.*?)\)", written)
+    assert sorted(opened) == ["https://example.org/a_b/", "https://example.org/city", "mailto:juma@example.org"]
+
+
+def test_an_address_that_a_line_breaks_is_not_opened_in_part():
+    broken = "https://example.org/" + "without-end/" * 20
+    assert "/URI" not in objects(pdf.write(document(Paragraph(text=broken))))
 
 
 # -- the same each time ---------------------------------------------------------------------------------------

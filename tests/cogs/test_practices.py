@@ -1,0 +1,240 @@
+"""Promising practices through Discord: told over sittings, reviewed, read, exported, invited (D4, I2, I6, I8, P1, S1)."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bot.core.guilds import Actor
+from bot.errors import ConflictError, NotAllowedError, NotFoundError
+from bot.practices import store
+from bot.practices.writing import MOST_UNFINISHED
+from bot.sandbox.answers import Answer
+from bot.sandbox.errors import CannotError
+from tests.cogs.test_directory import press
+from tests.practices.telling import (
+    FORMS,
+    TITLE,
+    choose_themes,
+    click,
+    consent,
+    language,
+    newest,
+    on_card,
+    publish,
+    step,
+    tell,
+    write,
+)
+from tests.support.network import Network
+
+MARK = "Zyxqvwordle"
+
+
+def actor(network: Network, name: str = "membre") -> Actor:
+    return Actor(user=network.people[name].actor.id, guild=network.guild)
+
+
+async def told(network: Network, name: str, number: int) -> str:
+    """All that somebody reads of a practice, page by page."""
+    person = network.people[name]
+    person.enter("lobby")
+    answer = await person.run(f"/practice show practice:#{number}")
+    texts = [answer.text]
+    for label in [one for one in answer.labels if one in PAGES[1:]]:
+        texts.append((await person.choose(label)).text)
+    return "\n".join(texts)
+
+
+PAGES = ("The practice", "By whom and where", "Results and cost", "Lessons", "Themes and goals")
+
+
+async def test_a_practice_is_told_in_three_sittings_over_weeks_and_a_restart(network: Network) -> None:
+    membre = network.membre
+    panel = await membre.run("/practice share")
+    assert panel.ephemeral
+    await write(network, "membre", "practice")
+    await network.restart()
+    await network.advance("3w")
+    panel = await membre.run("/practice share")
+    assert panel.holds(TITLE)
+    assert "Comment les résultats sont connus" in panel.text
+    await write(network, "membre", "people")
+    await write(network, "membre", "results")
+    await network.advance("5w")
+    membre.enter("conversations")
+    panel = await membre.run("/practice share")
+    assert panel.text.count("Enseignements") == 2  # the step, and the answer that it still needs
+    await write(network, "membre", "lessons")
+    await choose_themes(network, "membre")
+    with pytest.raises(CannotError, match="off"):
+        await click(network, "membre", "Send to the curators")
+    await consent(network, "membre")
+    await click(network, "membre", "Send to the curators")
+    network.curator.enter("curators")
+    card = await network.curator.show(5)
+    assert card.holds(TITLE)
+    assert str(membre.actor.id) not in json.dumps(card.json)
+    await on_card(network, "Approve")
+    text = await told(network, "member", await newest(network))
+    for answers in FORMS.values():
+        for key, answer in answers.items():
+            assert (answer.splitlines()[0] in text) == (key != "contact"), key
+
+
+async def test_what_is_missing_or_cannot_be_used_is_kept_and_not_sent(network: Network) -> None:
+    await network.membre.run("/practice share")
+    await write(network, "membre", "people", places="Atlantyde")
+    await network.restart()
+    panel = await network.membre.run("/practice share")
+    assert panel.holds("Atlantyde")
+    form = await step(network, "membre", "people")
+    assert "Atlantyde" in json.dumps(form.json, ensure_ascii=False)
+    (begun,) = await network.app.practice_writing.mine(actor(network))
+    with pytest.raises(Exception, match="Atlantyde|place"):
+        await network.app.practice_writing.send(
+            actor(network), begun.id, language(network, "membre"), expected=2, channel=1
+        )
+    places = await network.app.database.read(
+        lambda tx: tx.value("SELECT count(*) FROM place WHERE origin = 'submitted'")
+    )
+    assert places == 0
+
+
+async def test_without_consent_nothing_is_sent(network: Network) -> None:
+    await network.membre.run("/practice share")
+    for key in FORMS:
+        await write(network, "membre", key)
+    await choose_themes(network, "membre")
+    await step(network, "membre", "consent")
+    await network.membre.choose(language(network, "membre")("No, not for now"))
+    await click(network, "membre", "Back to the steps")
+    with pytest.raises(CannotError, match="off"):
+        await click(network, "membre", "Send to the curators")
+
+
+async def test_changes_are_asked_for_and_it_is_sent_again(network: Network) -> None:
+    number = await tell(network, done=f"Nothing yet {MARK}.")
+    form = await on_card(network, "Ask for changes")
+    assert form.modal is not None
+    await network.curator.submit(note="Say what was done.")
+    assert await newest(network) == number
+    network.membre.enter("lobby")
+    panel = await network.membre.run("/practice share")
+    assert panel.holds("Say what was done.")
+    await write(network, "membre", "practice", done="Lampes et médiatrices.")
+    read = await on_card(network, "Read the answers")
+    assert read.holds(MARK)  # until it is sent again, curators read what was handed in
+    network.membre.enter("lobby")
+    await network.membre.run("/practice share")
+    await click(network, "membre", "Send to the curators")
+    await on_card(network, "Approve")
+    text = await told(network, "member", number)
+    assert "Lampes et médiatrices." in text
+    assert MARK not in text
+
+
+async def test_the_first_of_two_curators_decides_and_the_other_is_told(network: Network) -> None:
+    await tell(network)
+    network.admin.enter("curators")
+    await on_card(network, "Approve")
+    number = await newest(network)
+    late = await press(network, "admin", f"res.reject:{number}:1")
+    assert late.modal is not None or "already" in late.text
+    found = await network.app.resources.resource(network.guild, number)
+    assert found.status == "published"
+
+
+async def test_drafts_and_the_contact_without_permission_reach_nobody_else(network: Network) -> None:
+    number = await publish(network, contact=f"{MARK}contact, x@example.org")
+    await network.miembro.run("/practice share")
+    say = language(network, "miembro")
+    await network.miembro.click(say("Open"), beside="La práctica")
+    await network.miembro.submit({"title": f"{MARK}draft"})
+    for name in ("member", "curator", "admin"):
+        person = network.people[name]
+        seen = [await told(network, name, number)]
+        for command in (
+            f"/practice export practice:#{number}", "/practice export format:csv", f"/resources find query:{MARK}contact",
+            f"/resources find query:{MARK}draft", f"/resources show resource:#{number}", "/resources export format:CSV",
+        ):  # fmt: skip
+            answer: Answer = await person.run(command)
+            seen += [answer.text.replace(f"“{MARK}", ""), *(file.text or "" for file in answer.files)]
+        assert MARK not in "\n".join(seen), name
+    assert await network.app.practices.titles(network.guild) == [(number, TITLE)]
+
+
+async def test_a_contact_that_may_be_shown_is_shown_and_goes_with_whoever_is_erased(network: Network) -> None:
+    number = await publish(network, contact_shown=True, contact=f"{MARK} of the town hall")
+    assert MARK in await told(network, "member", number)
+    await network.app.privacy.erase(actor(network))
+    text = await told(network, "member", number)
+    assert MARK not in text
+    assert "Moitié moins de plaintes." in text
+    assert await network.app.database.read(lambda tx: store.people(tx, network.guild)) == set()
+    assert not (await network.app.resources.find(network.guild, MARK)).results
+
+
+async def test_withdrawing_takes_the_answers_along(network: Network) -> None:
+    number = await publish(network)
+    network.membre.enter("lobby")
+    await network.app.sharing.withdraw(actor(network), number)
+    with pytest.raises(NotFoundError):
+        await network.app.practices.told(actor(network, "member"), number)
+    rows = await network.app.database.read(
+        lambda tx: [tx.value(f"SELECT count(*) FROM {one}") for one in ("practice", "practice_answer", "practice_told")]
+    )
+    assert rows == [0, 0, 0]
+
+
+async def test_a_practice_is_found_by_its_answers_once_it_is_published_and_not_before(network: Network) -> None:
+    number = await tell(network, evidence="Registre kwashiorkor")
+    assert not (await network.app.resources.find(network.guild, "kwashiorkor")).results
+    await on_card(network, "Approve")
+    (found,) = (await network.app.resources.find(network.guild, "kwashiorkor")).results
+    assert found.id == number
+
+
+async def test_forged_buttons_open_nothing_of_others(network: Network) -> None:
+    number = await tell(network)
+    (begun,) = await network.app.practice_writing.mine(actor(network))
+    for address in (
+        f"prac.open:{begun.id}:{network.guild}", f"prac.look:{begun.id}:{network.guild}:0",
+        f"prac.step:{begun.id}:{network.guild}:practice", f"prac.discard:{begun.id}:{network.guild}:yes",
+        f"prac.read:{number}", f"prac.file:{number}", f"prac.show:{number}", f"prac.open:{begun.id}:{network.elsewhere}",
+    ):  # fmt: skip
+        answer = await press(network, "member", address)
+        assert TITLE not in answer.text, address
+        assert "Marché" not in answer.text, address
+    with pytest.raises(NotAllowedError):
+        await network.app.practices.told(actor(network, "member"), number)
+    assert await network.app.practice_writing.mine(actor(network))
+
+
+async def test_markup_and_pings_of_an_answer_are_shown_letter_by_letter(network: Network) -> None:
+    number = await publish(network, done="@everyone [ici](https://evil.example) # titre")
+    network.member.enter("lobby")
+    shown = json.dumps((await network.member.run(f"/practice show practice:#{number}")).json, ensure_ascii=False)
+    assert "@everyone" not in shown
+    assert "[ici](" not in shown
+    file = (await network.member.run(f"/practice export practice:#{number}")).files[0].text or ""
+    assert "[ici](" not in file
+    table = (await network.member.run("/practice export format:csv")).files[0].text or ""
+    assert "'=3000 euros" in table  # a cell that would be a formula opens as text
+
+
+async def test_nobody_begins_more_than_a_few_at_a_time(network: Network) -> None:
+    for _number in range(MOST_UNFINISHED):
+        await network.app.practice_writing.begin(actor(network), "fr")
+    with pytest.raises(ConflictError):
+        await network.app.practice_writing.begin(actor(network), "fr")
+
+
+async def test_a_card_of_the_library_is_the_practice_s_own(network: Network) -> None:
+    number = await publish(network)
+    network.member.enter("lobby")
+    assert (await network.member.run(f"/resources show resource:#{number}")).holds("Vols et rackets")
+    shared = await network.member.run(f"/resources show resource:#{number} public:true")
+    assert not shared.ephemeral
+    assert "Edit" not in shared.labels
