@@ -40,6 +40,7 @@ ROWS = {
     16: "conversation_growth",
     17: "conversation_lag",
     18: "conversation_answers",
+    19: "docking",
 }
 
 

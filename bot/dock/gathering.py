@@ -28,6 +28,7 @@ from bot.focal_points.service import FocalPointsService
 from bot.people.records import KINDS, Person
 from bot.people.service import PeopleService
 from bot.resources.records import KIND as RESOURCE
+from bot.resources.records import ResourceId
 from bot.resources.service import ResourcesService
 
 PERSON = KINDS["members"]  # what members may see of people, and nothing else, as the index has it
@@ -156,7 +157,7 @@ class Gatherer:
             organisation
             for one in found[:LOOKED_INTO]
             if set(reading.themes) & one.candidate.themes
-            for organisation in traits[one.candidate.id].organisations
+            for organisation in traits[ResourceId(one.candidate.id)].organisations
         ]
         return found, behind
 

@@ -103,7 +103,7 @@ class FocalCounts:
 class OnCard:
     """What the card of an organisation shows to one reader."""
 
+    guild: int
     named: Sequence[FocalPoint]
     every: Sequence[Claim] | None  # all who are verified, for curators; None for members
     own: bool  # whether the reader has a claim of any state that stands here
-    facilitates: bool  # whether the organisation has co-facilitators

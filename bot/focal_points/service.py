@@ -169,10 +169,10 @@ class FocalPointsService:
             verified = self.verified_in(tx, actor.guild, organisation_id)
             mine = self._of(tx, actor.guild, organisation_id, (*WAITING, "verified"))
             return OnCard(
+                guild=actor.guild,
                 named=[_named(one) for one in verified if one.named and one.name],
                 every=verified if self._guilds.may_curate(tx, actor) else None,
                 own=any(one.user == actor.user for one in mine),
-                facilitates=self._facilitates(tx, actor.guild, organisation_id),
             )
 
         return await self._database.read(work)

@@ -16,7 +16,7 @@ _FORGOTTEN = "need = '', asker_shares = '', addressee_shares = ''"
 
 
 def insert(  # noqa: PLR0913  # a row
-    tx: Transaction, guild: int, asker: int, *, request: int, organisation: int | None, profile: int | None,
+    tx: Transaction, guild: int, asker: int, *, request: int | None, organisation: int | None, profile: int | None,
     addressee: int | None, need: str, needed_by: date | None, languages: Sequence[str], shares: Shares, thread: bool,
     channel: int, language: str, now: int, expires: int,
 ) -> IntroductionId:  # fmt: skip
@@ -256,6 +256,16 @@ def people(tx: Transaction, guild: int) -> set[int]:
         guild=guild,
     )
     return {row["user_id"] for row in rows} - {0}
+
+
+def drop_drafts(tx: Transaction, guild: int, user: int, kind: str) -> None:
+    """Drop what somebody typed and did not send."""
+    tx.execute(
+        "DELETE FROM draft WHERE guild_id = :guild AND actor = :user AND kind = :kind",
+        guild=guild,
+        user=user,
+        kind=kind,
+    )
 
 
 def erase(tx: Transaction, guild: int, user: int, *, now: int) -> None:

@@ -19,7 +19,7 @@ async def setup(client: Client) -> None:
     choices = OrganisationChoices(app.directory)
     cog = DirectoryCog(
         choices, app.directory, app.exchange, app.network, app.vocabulary, app.resources, app.related, app.people,
-        app.guilds, app.clock,
+        app.focal_points, app.guilds, app.clock,
     )  # fmt: skip
     curate = CurateDirectory(choices, app.curation, app.exchange, app.directory, app.vocabulary, app.drafts)
     await client.add_cog(cog)

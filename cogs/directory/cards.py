@@ -14,6 +14,7 @@ from bot.conversations.records import Brief
 from bot.core.i18n import Language, Phrase, _
 from bot.directory.records import Near, Organisation, SearchPage, Summary
 from bot.directory.service import FACETS, Suggestion
+from bot.focal_points.records import OnCard
 from bot.people.records import Person
 from bot.ui.addresses import button, menu
 from bot.ui.layouts import actions, card, choice, layout, row, rule, text
@@ -23,6 +24,7 @@ from bot.vocabulary.records import SUBJECT_AXES, Terms
 from cogs.directory.naming import headline, line, other_names, seat_text, value_name, where
 from cogs.directory.state import PER_PAGE, FindState
 from cogs.discussed import discussed_button, discussed_lines
+from cogs.focal_points.wording import card_lines, curators_lines
 from cogs.searching import found_line, narrowing, onward, position, respelled
 
 if TYPE_CHECKING:
@@ -178,7 +180,7 @@ def nobody(page: SearchPage, state: FindState, reader: Reader) -> LayoutView:
 
 
 def organisation_card(
-    organisation: Organisation, near: Near, source: Source | None, reader: Reader, *, may_curate: bool = False,
+    organisation: Organisation, near: Near, source: Source | None, reader: Reader, focal: OnCard, *, may_curate: bool = False,
     public: bool = False, resources: int = 0, discussed: Sequence[Brief] = (), people: Sequence[Person] = (),
 ) -> LayoutView:  # fmt: skip
     """Show everything that the directory knows of one organisation, and how it knows it."""
@@ -189,7 +191,7 @@ def organisation_card(
     if names:
         head.append(f"-# {plain(' · '.join(names))}")
     head += _what_and_where(organisation, reader)
-    body = [*_themes(organisation, reader), *_people(organisation, say), *_members(people, say)]
+    body = [*_themes(organisation, reader), *_people(organisation, focal, say, public=public), *_members(people, say)]
     body += _related(organisation, say)
     body += discussed_lines(discussed, say)
     body += _near(near, reader)
@@ -212,6 +214,10 @@ def organisation_card(
             button(say(_("People here ({count})"), count=say.number(len(people))), "peop.of", organisation.id)
             if people
             else None,
+            button(say(_("Your place here")), "foca.mine", focal.guild)
+            if focal.own
+            else button(say(_("I work here")), "foca.claim", organisation.id),
+            button(say(_("Focal points")), "foca.list", "verified", 0) if focal.every else None,
         )  # fmt: skip
     return layout(*items)
 
@@ -245,9 +251,17 @@ def _themes(organisation: Organisation, reader: Reader) -> list[str]:
     return lines
 
 
-def _people(organisation: Organisation, say: Language) -> list[str]:
-    if not organisation.contacts:
-        return [f"**{say(_('People'))}** – {say(_('no focal point yet'))}"]
+def _people(organisation: Organisation, focal: OnCard, say: Language, *, public: bool) -> list[str]:
+    """Name the printed contact points and who verifiably speaks for it; a channel is only told how many there are."""
+    lines = _contacts(organisation, say)
+    if public and focal.named:
+        lines.append(say.plural("{count} focal point", "{count} focal points", len(focal.named)))
+    elif not public:
+        lines += [*card_lines(focal.named, say), *curators_lines(focal.every or [], say)]
+    return lines or [f"**{say(_('People'))}** – {say(_('no focal point yet'))}"]
+
+
+def _contacts(organisation: Organisation, say: Language) -> list[str]:
     return [
         f"**{say(_('Contact point'))}** – {plain(f'{one.title} {one.name}'.strip())}, {plain(one.role)}\n"
         f"-# {plain(one.email)} · {say(_('published {date}'), date=say.date(one.published))}"

@@ -17,6 +17,7 @@ from bot.core.i18n import _
 from bot.directory.exchange import DirectoryExchange
 from bot.directory.service import DirectoryService
 from bot.errors import NotFoundError
+from bot.focal_points.service import FocalPointsService
 from bot.network.service import NetworkService
 from bot.people.service import PeopleService
 from bot.resources.service import ResourcesService
@@ -65,6 +66,7 @@ class DirectoryCog(commands.GroupCog, group_name="directory", group_description=
         resources: ResourcesService,
         related: RelatedConversations,
         people: PeopleService,
+        focal_points: FocalPointsService,
         guilds: Guilds,
         clock: Clock,
     ) -> None:
@@ -76,6 +78,7 @@ class DirectoryCog(commands.GroupCog, group_name="directory", group_description=
         self._resources = resources
         self._related = related
         self._people = people
+        self._focal_points = focal_points
         self._guilds = guilds
         self._clock = clock
         self._notes = Notes()
@@ -175,6 +178,7 @@ class DirectoryCog(commands.GroupCog, group_name="directory", group_description=
         near = await self.directory.near(guild, organisation.id)
         return cards.organisation_card(
             organisation, near, await self._source(guild), await self._reader(itx),
+            await self._focal_points.on_card(actor_of(itx), organisation.id),
             may_curate=await self._guilds.is_curator(actor_of(itx)), public=public,
             resources=len(await self._resources.of_organisation(guild, organisation.id)),
             discussed=await self._related.of(guild, "organisation", organisation.id),

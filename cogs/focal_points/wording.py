@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from discord.ui import LayoutView
@@ -21,7 +22,7 @@ async def show(itx: Itx, view: LayoutView) -> None:
     await (update(itx, view) if itx.message is not None and itx.message.flags.ephemeral else send(itx, view=view))
 
 
-def card_lines(named: list[FocalPoint], say: Language) -> list[str]:
+def card_lines(named: Sequence[FocalPoint], say: Language) -> list[str]:
     """Return the lines of an organisation's card that name who speaks for it."""
     lines = []
     for one in named:
@@ -31,7 +32,7 @@ def card_lines(named: list[FocalPoint], say: Language) -> list[str]:
     return lines
 
 
-def curators_lines(every: list[Claim], say: Language) -> list[str]:
+def curators_lines(every: Sequence[Claim], say: Language) -> list[str]:
     """Return the lines of an organisation's card that curators alone see: everybody verified, and who may be named."""
     lines = []
     for one in every:
