@@ -104,6 +104,7 @@ class OnCard:
     """What the card of an organisation shows to one reader."""
 
     guild: int
+    verified: int  # how many, named or not
     named: Sequence[FocalPoint]
     every: Sequence[Claim] | None  # all who are verified, for curators; None for members
     own: bool  # whether the reader has a claim of any state that stands here

@@ -170,6 +170,7 @@ class FocalPointsService:
             mine = self._of(tx, actor.guild, organisation_id, (*WAITING, "verified"))
             return OnCard(
                 guild=actor.guild,
+                verified=len(verified),
                 named=[_named(one) for one in verified if one.named and one.name],
                 every=verified if self._guilds.may_curate(tx, actor) else None,
                 own=any(one.user == actor.user for one in mine),

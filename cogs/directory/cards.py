@@ -180,8 +180,9 @@ def nobody(page: SearchPage, state: FindState, reader: Reader) -> LayoutView:
 
 
 def organisation_card(
-    organisation: Organisation, near: Near, source: Source | None, reader: Reader, focal: OnCard, *, may_curate: bool = False,
-    public: bool = False, resources: int = 0, discussed: Sequence[Brief] = (), people: Sequence[Person] = (),
+    organisation: Organisation, near: Near, source: Source | None, reader: Reader, focal: OnCard, *,
+    may_curate: bool = False, public: bool = False, resources: int = 0, discussed: Sequence[Brief] = (),
+    people: Sequence[Person] = (),
 ) -> LayoutView:  # fmt: skip
     """Show everything that the directory knows of one organisation, and how it knows it."""
     say = reader.say
@@ -254,9 +255,11 @@ def _themes(organisation: Organisation, reader: Reader) -> list[str]:
 def _people(organisation: Organisation, focal: OnCard, say: Language, *, public: bool) -> list[str]:
     """Name the printed contact points and who verifiably speaks for it; a channel is only told how many there are."""
     lines = _contacts(organisation, say)
-    if public and focal.named:
-        lines.append(say.plural("{count} focal point", "{count} focal points", len(focal.named)))
-    elif not public:
+    if focal.verified and (public or not focal.named):
+        counted = say.plural("{count} focal point, not named here", "{count} focal points, not named here",
+                             focal.verified)  # fmt: skip
+        lines.append(f"**{say(_('People'))}** – {counted}")
+    if not public:
         lines += [*card_lines(focal.named, say), *curators_lines(focal.every or [], say)]
     return lines or [f"**{say(_('People'))}** – {say(_('no focal point yet'))}"]
 

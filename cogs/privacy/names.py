@@ -8,6 +8,10 @@ from bot.conversations.records import DESK, DIGEST, RHYTHMS, STEP, TOLD
 from bot.core.i18n import Phrase, _
 from bot.events.planning import NOTICE, REMINDER
 from bot.events.records import ANSWERS
+from bot.focal_points.outcomes import OUTCOME as FOCAL_OUTCOME
+from bot.focal_points.outcomes import QUESTION as FOCAL_QUESTION
+from bot.focal_points.records import ROLES as FOCAL_ROLES
+from bot.focal_points.records import STATUSES as FOCAL_STATUSES
 from bot.interest.outcomes import OUTCOME as INTEREST_OUTCOME
 from bot.interest.records import STATUSES as INTEREST_STATUSES
 from bot.members.records import REMINDERS
@@ -23,6 +27,7 @@ SECTIONS: Mapping[str, Phrase] = {
     "meetings": _("meetings"),
     "resources": _("the library"),
     "conversations": _("conversations"),
+    "focal_points": _("whom you speak for"),
     "interest": _("your wish to take part"),
     "practices": _("promising practices"),
     "directory": _("the directory"),
@@ -111,6 +116,11 @@ KEYS: Mapping[str, Phrase] = {
     "left": _("You had left"),
     "noticed_at": _("Noticed"),
     "erased_at": _("Erased on"),
+    "claims": _("What you claimed"),
+    "decisions": _("Claims that you decided about"),
+    "role": _("Role"),
+    "on_card": _("Your name stands on its card"),
+    "confirmed_at": _("Confirmed by you"),
     "wishes": _("What you wrote to the curators"),
     "wish": _("Why you would like to take part"),
     "place": _("Place"),
@@ -141,6 +151,8 @@ VALUES: Mapping[str, Mapping[str, str]] = {
         OUTCOME: _("an answer of the curators"),
         INVITATION: _("an invitation to tell a practice"),
         INTEREST_OUTCOME: _("an answer of the curators"),
+        FOCAL_OUTCOME: _("news of a claim"),
+        FOCAL_QUESTION: _("the question whether it is still right"),
         DESK: _("a note to facilitators"),
         TOLD: _("what was featured of your words"),
         DIGEST: _("a digest"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 
 from tests.cogs.test_directory import press
 from tests.stocktaking.documents import Page
@@ -83,10 +82,10 @@ async def test_a_curator_publishes_it_and_members_open_its_file(network: Network
 
 
 async def test_without_a_channel_for_curators_nothing_is_published(network: Network) -> None:
+    await network.app.database.transaction(lambda tx: tx.execute("UPDATE guild SET curators_channel = NULL"))
     await network.curator.run("/stocktake format:pdf")
     answer = await network.curator.click("Publish in the library")
-    if answer.holds("In the library now:"):
-        return  # the simulated server has one
+    assert answer.holds("no channel for its curators")
     assert answer.holds("/setup curators")
 
 
@@ -102,10 +101,16 @@ async def test_where_the_file_cannot_be_posted_nothing_is_published(network: Net
 
 async def test_buttons_of_curators_are_refused_to_others_and_to_what_is_forged(network: Network) -> None:
     for address in ("stoc.foreword:en", "stoc.publish:-:en"):
-        answer = await press(network, network.member, address)
+        answer = await press(network, address)
         assert answer.holds("Only curators can do this")
-    for address in ("stoc.foreword:xx", "stoc.publish:soon:en", "stoc.publish:-", "stoc.publish:-:en_GB", "stoc.foreword"):
-        answer = await press(network, network.curator, address)
+    for address in (
+        "stoc.foreword:xx",
+        "stoc.publish:soon:en",
+        "stoc.publish:-",
+        "stoc.publish:-:en_GB",
+        "stoc.foreword",
+    ):
+        answer = await press(network, address, person=network.curator)
         assert answer.ephemeral
         assert not answer.holds("In the library now")
 
@@ -142,8 +147,6 @@ async def test_others_are_answered_while_a_stock_taking_is_made(network: Network
             await asyncio.sleep(0)
 
     counting = asyncio.create_task(count())
-    began = time.thread_time()
     await network.member.run("/stocktake")
     counting.cancel()
     assert turns > 100
-    assert began >= 0

@@ -26,6 +26,7 @@ PERSON = {
     "event_answer": "user_id",
     "event_follower": "user_id",
     "event_stopped": "user_id",
+    "focal_point": "user_id decided_by",
     "interest": "user_id decided_by",
     "member": "user_id",
     "organisation": "created_by updated_by",
@@ -45,6 +46,7 @@ OWN = {
     "contribution_author": "name",
     "dock_request": "need",
     "draft": "content",
+    "focal_point": "name words reason",
     "interest": "name organisation place why reason",
     "practice_answer": "text",
     "practice_invitation": "words",
@@ -145,6 +147,10 @@ NOTHING = {
     "fingerprint_key": "id key",
     "greeted": "guild_id person",
     "guild": "id curator_role curators_channel created_at",
+    "focal_point": (
+        "id guild_id organisation_id role status named follows_id language channel claimed_at decided_at confirmed_at "
+        "asked_at silences ended_at version"
+    ),
     "interest": (
         "id guild_id languages language channel status organisation_id decided_at told created_at moved_at version"
     ),
