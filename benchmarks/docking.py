@@ -1,10 +1,10 @@
 """Row 19: `/dock ask` at 100,000 organisations and 10,000 people, against `/directory find` there.
 
 A need names two themes and a town in a sentence of one of the four languages; a find is in turn a theme with a town,
-as `/directory find` suggests, and the name of an organisation. Both are the call of the service, from the event loop and back: the need is read, candidates are
-gathered, ranked and explained, and the request is kept; the find searches, counts facets and reads the results. They go
-in turns, in a process that holds the bot. People go in through the bot's own code: as they list themselves, consent to
-be asked, and are indexed.
+as `/directory find` suggests, and the name of an organisation. Both are the call of the service, from the event loop
+and back: the need is read, candidates are gathered, ranked and explained, and the request is kept; the find searches,
+counts facets and reads the results. They go in turns, in a process that holds the bot. People go in through the bot's
+own code, listed and consenting to be asked.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ async def list_people(app: App) -> None:
             profile = store.write(
                 tx, GUILD, user,
                 Values(
-                    name=f"Person {number}", places=[(place["id"], place["country"])],
+                    name=f"Person {number}", places=[(place["id"], place["country"], "")],
                     languages=chance.sample(["en", "fr", "es", "pt"], chance.randint(1, 3)),
                     themes=chance.sample(themes, chance.randint(2, 3)),
                 ),

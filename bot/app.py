@@ -73,6 +73,12 @@ from bot.interest.reminding import InterestReminders
 from bot.interest.service import InterestService
 from bot.interest.telling import InterestTelling
 from bot.interest.waiting import PeopleDesk
+from bot.introductions.answering import Answering
+from bot.introductions.ending import Ending
+from bot.introductions.holding import IntroductionHolder
+from bot.introductions.reaching import Reaching
+from bot.introductions.service import IntroductionsService
+from bot.introductions.telling import Telling
 from bot.members.holding import MemberHolder
 from bot.members.service import MembersService
 from bot.network.service import NetworkService
@@ -181,6 +187,10 @@ class App:
     people_indexer: PeopleIndexer
     people: PeopleService
     dock: DockService
+    introductions: IntroductionsService
+    introductions_answering: Answering
+    introductions_ending: Ending
+    introductions_telling: Telling
     backups: Backups
     stocktaking: StocktakingService
     privacy: PrivacyService
@@ -354,6 +364,10 @@ async def build(  # noqa: PLR0915  # one list of all parts, in the order in whic
         database, guilds, vocabulary, directory, languages,
         Gatherer(search, directory, resources, conversations, people, focal_points), clock,
     )  # fmt: skip
+    reaching = Reaching(directory, focal_points, people, consenting)
+    introductions = IntroductionsService(database, guilds, drafts, outbox, dock, people, reaching, clock)
+    answering = Answering(database, guilds, audit, outbox, reaching, clock)
+    consenting.watch(answering.consents_changed_in)
     stocktaking = StocktakingService(
         database, guilds, audit, clock, languages,
         Sources(
@@ -373,6 +387,7 @@ async def build(  # noqa: PLR0915  # one list of all parts, in the order in whic
         FocalPointHolder(focal_points),
         InterestHolder(interest),
         PracticeHolder(directory, outbox),
+        IntroductionHolder(introductions),
         DockHolder(dock),
         PeopleHolder(people),
         DirectoryHolder(),
@@ -460,8 +475,7 @@ async def build(  # noqa: PLR0915  # one list of all parts, in the order in whic
             {
                 "claims": lambda tx, guild: focal_points.counts_in(tx, guild).waiting,
                 "unconfirmed": lambda tx, guild: focal_points.counts_in(tx, guild).unconfirmed,
-                "claims": lambda tx, guild: focal_points.counts_in(tx, guild).waiting,
-                "unconfirmed": lambda tx, guild: focal_points.counts_in(tx, guild).unconfirmed,
+                "introductions": introductions.waiting_in,
                 "listed": people.count_in,
                 "invited": lambda tx, guild: practices.counts_in(tx, guild).invited,
             },
@@ -475,6 +489,10 @@ async def build(  # noqa: PLR0915  # one list of all parts, in the order in whic
         people_indexer=people_indexer,
         people=people,
         dock=dock,
+        introductions=introductions,
+        introductions_answering=answering,
+        introductions_ending=Ending(database, outbox, clock),
+        introductions_telling=Telling(database, members, reaching, outbox, clock),
         backups=Backups(settings, clock),
         stocktaking=stocktaking,
         privacy=privacy,

@@ -55,6 +55,7 @@ PERMISSIONS = discord.Permissions(
     send_messages=True,
     send_messages_in_threads=True,
     create_public_threads=True,
+    create_private_threads=True,
     manage_threads=True,
     pin_messages=True,
     embed_links=True,

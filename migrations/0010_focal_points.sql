@@ -6,7 +6,7 @@ CREATE TABLE focal_point (
     organisation_id INTEGER NOT NULL REFERENCES organisation (id) ON DELETE CASCADE,
     user_id     INTEGER NOT NULL,                      -- Discord's id
     role        TEXT NOT NULL,                         -- focal-point, co-facilitator
-    status      TEXT NOT NULL,                         -- offered, declined, claimed, verified, refused, resigned, handed-over, ended
+    status      TEXT NOT NULL,                         -- offered, claimed, verified, refused, resigned, handed-over, ended
     name        TEXT NOT NULL DEFAULT '',              -- as it stands on the card of the organisation
     named       INTEGER NOT NULL DEFAULT 0,            -- 1: they agreed to stand on the card
     words       TEXT NOT NULL DEFAULT '',              -- why they speak for it, for the curators

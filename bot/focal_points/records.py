@@ -12,12 +12,11 @@ from bot.directory.records import OrganisationId
 
 FocalPointId = NewType("FocalPointId", int)
 Role = Literal["focal-point", "co-facilitator"]
-Status = Literal["offered", "declined", "claimed", "verified", "refused", "resigned", "handed-over", "ended"]
+Status = Literal["offered", "claimed", "verified", "refused", "resigned", "handed-over", "ended"]
 
 ROLES: Mapping[Role, Phrase] = {"focal-point": _("focal point"), "co-facilitator": _("co-facilitator")}
 STATUSES: Mapping[Status, Phrase] = {
     "offered": _("offered to a successor"),
-    "declined": _("declined by the successor"),
     "claimed": _("waits for the curators"),
     "verified": _("confirmed by the curators"),
     "refused": _("not confirmed by the curators"),

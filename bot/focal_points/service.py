@@ -150,7 +150,7 @@ class FocalPointsService:
     def erase_in(self, tx: Transaction, guild: int, user: int) -> None:
         """Forget everything of somebody, and what they offered to others and nobody has taken up."""
         for one in store.of_person(tx, guild, user):
-            for offered in store.following(tx, guild, one.id, ("offered", "declined")):
+            for offered in store.following(tx, guild, one.id, ("offered",)):
                 self.remove_in(tx, guild, offered.id)
             self.remove_in(tx, guild, one.id)
 
@@ -204,6 +204,8 @@ class FocalPointsService:
             chosen: Role | None = next((one for one in ROLES if one == role), None)
             if chosen is None or (chosen == "co-facilitator" and not self._facilitates(tx, actor.guild, found.id)):
                 raise InvalidInputError(_("This role is not held here."), hint=_("Choose from the list that opens."))
+            if chosen in self._roles(tx, actor, found.id):
+                raise _holds(found)
             self._guilds.ensure(tx, actor.guild)
             number = store.insert(
                 tx, actor.guild, found.id, actor.user, role=chosen, status="claimed", name=cleaned_name(name),
@@ -346,13 +348,9 @@ class FocalPointsService:
                 hint=_("See it, or take it back, on the card of the organisation."),
                 name=found.name,
             )
-        verified = [one for one in self.verified_in(tx, actor.guild, found.id) if one.user == actor.user]
-        if len({one.role for one in verified}) > self._facilitates(tx, actor.guild, found.id):
-            raise ConflictError(
-                _("You speak for {name} already, so nothing was sent."),
-                hint=_("See it on the card of the organisation."),
-                name=found.name,
-            )
+        held = self._roles(tx, actor, found.id)
+        if len(held) > self._facilitates(tx, actor.guild, found.id):
+            raise _holds(found)
         own = store.of_person(tx, actor.guild, actor.user)
         if sum(one.status == "claimed" for one in own) >= MOST_WAITING:
             raise ConflictError(
@@ -361,6 +359,9 @@ class FocalPointsService:
                 count=MOST_WAITING,
             )
         return found
+
+    def _roles(self, tx: Transaction, actor: Actor, organisation_id: int) -> set[Role]:
+        return {one.role for one in self.verified_in(tx, actor.guild, organisation_id) if one.user == actor.user}
 
     def _claimed(self, tx: Transaction, guild: int, number: FocalPointId, by: int) -> None:
         self._audit.record(tx, guild, actor=by, action=CLAIM, subject=subject_of(number), after={"status": "claimed"})
@@ -395,6 +396,14 @@ def over() -> ConflictError:
     return ConflictError(
         _("This has changed since it was shown to you, so nothing was done."),
         hint=_("See how it stands now on the card of the organisation."),
+    )
+
+
+def _holds(organisation: Summary) -> ConflictError:
+    return ConflictError(
+        _("You speak for {name} already, so nothing was sent."),
+        hint=_("See it on the card of the organisation."),
+        name=organisation.name,
     )
 
 

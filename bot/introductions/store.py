@@ -15,7 +15,7 @@ OPEN_TO_ASKER = "ended_at IS NULL"
 _FORGOTTEN = "need = '', asker_shares = '', addressee_shares = ''"
 
 
-def insert(  # noqa: PLR0913  # a row
+def insert(  # a row
     tx: Transaction, guild: int, asker: int, *, request: int | None, organisation: int | None, profile: int | None,
     addressee: int | None, need: str, needed_by: date | None, languages: Sequence[str], shares: Shares, thread: bool,
     channel: int, language: str, now: int, expires: int,

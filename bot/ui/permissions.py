@@ -18,6 +18,7 @@ NAMES: Mapping[str, Phrase] = {
     "attach_files": _("attach files"),
     "read_message_history": _("read the message history"),
     "create_public_threads": _("make public threads"),
+    "create_private_threads": _("make private threads"),
     "send_messages_in_threads": _("send messages in threads"),
     "manage_threads": _("manage threads"),
     "pin_messages": _("pin messages"),

@@ -26,12 +26,6 @@ _NEAR: Mapping[Kind, Phrase] = {
     "work": _("is about {name}, which is near to {asked}"),
     "conversation": _("is about {name}, which is near to {asked}"),
 }
-_CALLED: Mapping[Kind, Phrase] = {
-    "organisation": _("in its name too: {names}"),
-    "person": _("in their name too: {names}"),
-    "work": _("in its title too: {names}"),
-    "conversation": _("in its title too: {names}"),
-}
 _PLACES: Mapping[Kind, Phrase] = {
     "organisation": _("based in {names}"),
     "person": _("based in {names}"),
@@ -142,8 +136,8 @@ def _said(kind: Kind, same: Sequence[Reason], reader: Reader) -> list[str]:
                 say(_NEAR[kind], name=reader.theme(reason.value), asked=reader.theme(reason.asked))
                 for reason in {reason.value: reason for reason in same}.values()
             ]
-        case "called":
-            return [say(_CALLED[kind], names=reader.themes(values))]
+        case "called":  # a title is read right above its reasons
+            return [say(_("in its name too: {names}"), names=reader.themes(values))] if kind == "organisation" else []
         case "town" | "country":
             return [say(_PLACES[kind], names=say.listed(reader.place(value) for value in dict.fromkeys(values)))]
         case "region":

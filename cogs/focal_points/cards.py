@@ -21,7 +21,6 @@ PER_PAGE = 5
 YES, NO = "yes", "no"
 STANDS: Mapping[Status, Phrase] = {
     "offered": _("You were named as successor, {when}. Nothing changes unless you accept and the curators confirm it."),
-    "declined": _("You declined it, {when}."),
     "claimed": _("The curators have your claim since {when}. Nothing of it is shown until they confirm it."),
     "verified": _("The curators confirmed it, {when}."),
     "refused": _("The curators did not confirm it, {when}."),

@@ -64,6 +64,13 @@ TOPICS: Sequence[Topic] = (
         menus=["Share as resource"],
     ),
     Topic(
+        key="practice",
+        title=_("Tell a promising practice"),
+        about=_("A questionnaire in six short steps; each is kept at once, and you go on whenever you like."),
+        audience="everybody",
+        commands=["practice share", "practice show", "practice export", "practice coverage"],
+    ),
+    Topic(
         key="meet",
         title=_("Know when we meet"),
         about=_("Times are shown as your Discord shows them, and on the clock of the place."),

@@ -143,6 +143,7 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     "answer": ANSWERS,
     "digest": dict[str, str](RHYTHMS.items()),
     "mode": {"attributed": _("attributed"), "chatham": _("Chatham House Rule")},
+    "role": dict[str, str](FOCAL_ROLES.items()),
     "told": {"here": _("in the channel"), "direct": _("by direct message")},
     "kind": {
         **KINDS,
@@ -166,6 +167,7 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     "status": {
         **dict[str, str](STATUSES.items()),
         **dict[str, str](INTEREST_STATUSES.items()),
+        **dict[str, str](FOCAL_STATUSES.items()),
         "featured": _("featured"),
         "moved": _("moved"),
         "changed": _("changed since it was featured"),

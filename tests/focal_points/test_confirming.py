@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 
 import pytest
 
@@ -71,30 +70,30 @@ async def test_two_silences_in_fourteen_months_and_the_card_says_since_when(app:
     for day in range(0, 430, 5):
         for one in await send(app):
             asked.append((day, one.moment))
-        clock.advance(timedelta(days=5))
+        clock.advance(days=5)
     assert asked == [(365, "first"), (395, "second")]
     (one,) = await named(app)
     assert one.unconfirmed_since == began.replace(microsecond=0)
     assert (await counts(app)).unconfirmed == 1
-    clock.advance(timedelta(days=800))
+    clock.advance(days=800)
     assert await send(app) == [], "quiet after two silences"
 
 
 async def test_one_press_confirms_and_asks_again_in_a_year(app: App, clock: ManualClock) -> None:
     number = await verified(app)
-    clock.advance(timedelta(days=366))
+    clock.advance(days=366)
     assert len(await send(app)) == 1
     await app.focal_points.confirm(MEMBER, number)
-    clock.advance(timedelta(days=364))
+    clock.advance(days=364)
     assert await send(app) == []
-    clock.advance(timedelta(days=2))
+    clock.advance(days=2)
     assert [one.moment for one in await send(app)] == ["first"]
 
 
 async def test_after_two_silences_a_late_press_restores(app: App, clock: ManualClock) -> None:
     number = await verified(app)
     for days in (366, 31, 31):
-        clock.advance(timedelta(days=days))
+        clock.advance(days=days)
         await send(app)
     assert (await named(app))[0].unconfirmed_since is not None
     await app.focal_points.confirm(MEMBER, number)
@@ -104,13 +103,13 @@ async def test_after_two_silences_a_late_press_restores(app: App, clock: ManualC
 async def test_a_bot_that_was_off_for_years_asks_once_late_and_waits_a_month(app: App, clock: ManualClock) -> None:
     await verified(app)
     await app.confirming.plan()
-    clock.advance(timedelta(days=900))
+    clock.advance(days=900)
     (late,) = await send(app)
     assert late.late(clock.now())
     assert (late.id in await app.focal_telling.questions([late]), late.moment) == (True, "first")
-    clock.advance(timedelta(days=29))
+    clock.advance(days=29)
     assert await send(app) == []
-    clock.advance(timedelta(days=2))
+    clock.advance(days=2)
     assert [one.moment for one in await send(app)] == ["second"]
 
 
@@ -118,7 +117,7 @@ async def test_who_takes_no_direct_messages_is_never_written_to_and_still_marked
     await verified(app)
     await app.members.set_reminders(MEMBER, "off")
     for days in (366, 31, 31, 31):
-        clock.advance(timedelta(days=days))
+        clock.advance(days=days)
         assert await send(app) == []
         await app.confirming.plan()
     assert (await named(app))[0].unconfirmed_since is not None
@@ -131,7 +130,7 @@ async def test_who_left_is_named_nowhere_and_not_asked_until_they_return(app: Ap
     assert await counts(app) == FocalCounts()
     number = await organisation(app)
     assert await app.database.read(lambda tx: app.focal_points.addressees_in(tx, GUILD, number)) == []
-    clock.advance(timedelta(days=366))
+    clock.advance(days=366)
     assert await send(app) == []
     await app.departures.here(GUILD, MEMBER.user)
     assert len(await named(app)) == 1
@@ -142,7 +141,9 @@ async def test_claims_follow_the_heir_of_a_merged_organisation(app: App) -> None
     await verified(app, at=0)
     first, second = await organisation(app, 0), await organisation(app, 1)
     source, target = await app.directory.organisation(GUILD, first), await app.directory.organisation(GUILD, second)
-    await app.curation.merge(CURATOR, source.id, target.id, reason="same", expected=(source.version, target.version))
+    await app.curation.merge(
+        CURATOR, source.id, target.id, reason="same", expected={source.id: source.version, target.id: target.version}
+    )
     assert [one.name for one in await named(app, 1)] == ["Ana Example"]
     own = await app.database.read(lambda tx: app.focal_points.organisations_of_in(tx, GUILD, MEMBER.user))
     assert own == [second]
