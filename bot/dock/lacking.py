@@ -22,7 +22,8 @@ def lacks(
     nowhere = [theme for theme in reading.themes if not any(theme in one.candidate.themes for one in everybody)]
     found = []
     if nowhere:
-        found.append(Lack(kind="theme", themes=nowhere, nearest=listed[:NEAREST]))
+        near = [one for one in listed if any(reason.asked in nowhere for reason in one.reasons)]
+        found.append(Lack(kind="theme", themes=nowhere, nearest=near[:NEAREST]))
     elsewhere = [theme for theme in reading.themes if theme not in nowhere]
     found += _not_there(elsewhere, reading.spots, everybody, organisations)
     found += [Lack(kind="language", language=language) for language in unspoken]

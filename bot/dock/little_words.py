@@ -27,7 +27,7 @@ SENTENCES: Mapping[str, frozenset[str]] = {
     en encore entre es est et etre eux faire fait fais faut font il ils j je jusqu l la laquelle le les leur leurs
     lors lui ma mais me meme mes mieux mon n ne nos notre nous on ont ou par parce pas pendant peu peut peuvent plus
     pour pourquoi qu quand que quel quelle quelles quels qui quoi s sa sans se selon ses si sommes son sont sous sur
-    t ta te tes ton tous tout toute toutes tres tu un une vers veut veux voudrais vos votre vous y
+    t ta te tes ton tous tout toute toutes tres tu un une vers veut veux voulons voudrais vos votre vous y
     """
     ),
     "es": _words(
@@ -56,17 +56,18 @@ SENTENCES: Mapping[str, frozenset[str]] = {
 # What every need of this network is about or asks for.
 _GENERAL = _words(
     """
-    advice advise anyone area areas approach approaches around ask asking best better build building case cases
-    cities city colleague colleagues communities community contact contacts deal dealing develop district districts
-    example examples experience experienced expert expertise experts find finding first give good great group groups
-    hello help helped helping idea ideas improve including information involve involved issue issues kind know
-    knowledge knows learn local manage method methods national neighborhood neighborhoods neighbourhood
-    neighbourhoods new organisation organisations organization organizations people person persons place places
-    please plan plans policies policy practical practice practices practitioner practitioners problem problems
-    program programme programmes programs project projects question questions reduce region regions run school seek
-    seeking share situation specialist specialists start state states strategies strategy support team thank thanks
-    tool tools topic town towns during prevent preventing control public measure urban use using way ways work
-    worked working works world year years hi dear implement implementing set setting put strengthen strengthening
+    engage engaging joined former join advice advise anyone area areas approach approaches around ask asking best
+    better build building case cases cities city colleague colleagues communities community contact contacts deal
+    dealing develop district districts example examples experience experienced expert expertise experts find finding
+    first give good great group groups hello help helped helping idea ideas improve including information involve
+    involved issue issues kind know knowledge knows learn local manage method methods national neighborhood
+    neighborhoods neighbourhood neighbourhoods new organisation organisations organization organizations people
+    person persons place places please plan plans policies policy practical practice practices practitioner
+    practitioners problem problems program programme programmes programs project projects question questions reduce
+    region regions run school seek seeking share situation specialist specialists start state states strategies
+    strategy support team thank thanks tool tools topic town towns during prevent preventing control public measure
+    urban use using way ways work worked working works world year years hi dear implement implementing set setting
+    put strengthen strengthening
 
     aide aider aidez appui approche apprendre bien bon bonjour bonne bonnes bons cas cherche cherchons chercher
     collegue communaute communautes conseil conseils connait connaitre contact contacts cote dialoguer exemple

@@ -65,14 +65,22 @@ def ranked(reading: Reading, candidates: Iterable[Candidate], axes: Mapping[str,
 def worth_listing(reading: Reading, scored: Sequence[Ranked]) -> list[Ranked]:
     """Return those that have something to say about the subject: three good ones are better than ten weak ones.
 
-    Where a need speaks of no subject, only of a place or a language, that is what counts.
+    Whoever is the first to bear one of the themes is kept, so that no part of a need goes unanswered. Where a need
+    speaks of no subject, only of a place or a language, that is what counts.
     """
     subject = SUBJECT if reading.themes or reading.words else frozenset(WEIGHTS)
     enough = [
         one for one in scored if sum(reason.points for reason in one.reasons if reason.kind in subject) >= FLOOR
     ]  # fmt: skip
     best = enough[0].points if enough else 0
-    return [one for one in enough if one.points * SHARE >= best]
+    listed: list[Ranked] = []
+    covered: set[str] = set()
+    for one in enough:
+        new = one.candidate.themes.intersection(reading.themes) - covered
+        if new or one.points * SHARE >= best:
+            listed.append(one)
+            covered |= new
+    return listed
 
 
 def _place(one: Ranked) -> tuple[int, int, str, Kind, int]:

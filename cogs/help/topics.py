@@ -46,7 +46,7 @@ TOPICS: Sequence[Topic] = (
         title=_("Ask who could help"),
         about=_("Say what you need in your own words; you see who could help, and why. Only you see the answer."),
         audience="everybody",
-        commands=["dock ask"],
+        commands=["dock ask", "dock introductions"],
     ),
     Topic(
         key="paper",
@@ -103,6 +103,13 @@ TOPICS: Sequence[Topic] = (
         about=_("The whole network in one document, drawn from what is recorded, and in five figures."),
         audience="everybody",
         commands=["stocktake", "network pulse"],
+    ),
+    Topic(
+        key="speak",
+        title=_("Speak for your organisation"),
+        about=_("On its card, “I work here” tells the curators; your name stands there only if you agree."),
+        audience="everybody",
+        commands=["directory show"],
     ),
     Topic(
         key="mine",

@@ -14,6 +14,7 @@ from bot.focal_points.records import ROLES as FOCAL_ROLES
 from bot.focal_points.records import STATUSES as FOCAL_STATUSES
 from bot.interest.outcomes import OUTCOME as INTEREST_OUTCOME
 from bot.interest.records import STATUSES as INTEREST_STATUSES
+from bot.introductions.outcomes import KINDS as INTRODUCTION_KINDS
 from bot.members.records import REMINDERS
 from bot.people.records import FIELDS, VISIBILITIES
 from bot.practices.inviting import INVITATION
@@ -29,6 +30,7 @@ SECTIONS: Mapping[str, Phrase] = {
     "conversations": _("conversations"),
     "focal_points": _("whom you speak for"),
     "interest": _("your wish to take part"),
+    "introductions": _("introductions"),
     "practices": _("promising practices"),
     "directory": _("the directory"),
     "stocktaking": _("the stock-taking"),
@@ -127,6 +129,14 @@ KEYS: Mapping[str, Phrase] = {
     "languages": _("Languages"),
     "reason": _("Reason"),
     "moved_at": _("Stands there since"),
+    "introductions_asked": _("Introductions that you asked for"),
+    "introductions_answered": _("Introductions that you were asked for"),
+    "you_share": _("You share"),
+    "shared_with_you": _("Shared with you"),
+    "reach": _("How to reach them"),
+    "it_helped": _("It helped"),
+    "paused_until": _("You are not asked for introductions before"),
+    "blocked_people": _("People whose requests you refuse"),
     "practices": _("Practices that you tell"),
     "begun_at": _("Begun"),
     "changed_at": _("Changed last"),
@@ -150,6 +160,7 @@ VALUES: Mapping[str, Mapping[str, str]] = {
         REMINDER: _("a reminder"),
         NOTICE: _("news of a meeting"),
         OUTCOME: _("an answer of the curators"),
+        **dict.fromkeys(INTRODUCTION_KINDS, _("about an introduction")),
         INVITATION: _("an invitation to tell a practice"),
         INTEREST_OUTCOME: _("an answer of the curators"),
         FOCAL_OUTCOME: _("news of a claim"),

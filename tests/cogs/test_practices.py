@@ -43,8 +43,7 @@ async def told(network: Network, name: str, number: int) -> str:
     person.enter("lobby")
     answer = await person.run(f"/practice show practice:#{number}")
     texts = [answer.text]
-    for label in [one for one in answer.labels if one in PAGES[1:]]:
-        texts.append((await person.choose(label)).text)
+    texts += [(await person.choose(label)).text for label in answer.labels if label in PAGES[1:]]
     return "\n".join(texts)
 
 

@@ -73,8 +73,8 @@ async def consent(network: Network, name: str, *, contact: bool = False) -> Answ
 async def tell(network: Network, name: str = "membre", *, contact_shown: bool = False, **typed: str) -> ResourceId:
     """Tell a whole practice in one sitting and send it; return the number of the resource that it became."""
     await network.people[name].run("/practice share")
-    for key in FORMS:
-        given = {field: text for field, text in typed.items() if field in FORMS[key]}
+    for key, fields in FORMS.items():
+        given = {field: text for field, text in typed.items() if field in fields}
         await write(network, name, key, **given)
     await choose_themes(network, name)
     await consent(network, name, contact=contact_shown)

@@ -82,6 +82,7 @@ async def live(app: App, actor: Actor, mark: str, conversation: int, row: int) -
     )
     await app.people.show_to(actor, ["name", "role", "organisation"], "members")
     await wish(app, actor, mark)
+    await claims(app, actor, mark, row)
     await practices(app, actor, mark, row)
     await app.drafts.keep(actor, "organisation", {"name": f"{mark} draft", "by": actor.user})
     now = app.clock.now()
@@ -120,6 +121,21 @@ async def wish(app: App, actor: Actor, mark: str) -> None:
         newcomer, InterestForm(name="New Comer", why="To learn"), language="en", channel=9
     )
     await app.interest_curation.contact(actor, other.id, expected=other.version)
+
+
+async def claims(app: App, actor: Actor, mark: str, row: int) -> None:
+    """Have somebody speak for an organisation, offer it on, wait for another, and decide about a claim as a curator."""
+    found = await app.directory.find(GUILD)
+    first, second, third = (one.id for one in found.results[3 * row : 3 * row + 3])
+    given = {"name": f"{mark} Focal", "words": f"{mark} works here", "named": True, "language": "en", "channel": 9}
+    held = await app.focal_points.claim(actor, first, role="focal-point", **given)
+    await app.focal_curation.verify(CURATOR, held.claim.id, f"{mark} is on their page", expected=held.claim.version)
+    await app.handovers.offer(actor, held.claim.id, actor.user % 1000 + 6000, channel=9)
+    await app.focal_points.claim(actor, second, role="focal-point", **given)
+    newcomer = Actor(user=actor.user % 1000 + 7000, guild=GUILD)
+    other = await app.focal_points.claim(newcomer, third, role="focal-point", **{**given, "name": "New", "words": ""})
+    await app.focal_curation.refuse(actor, other.claim.id, "Nobody knows them", expected=other.claim.version)
+    await app.confirming.plan()
 
 
 async def practices(app: App, actor: Actor, mark: str, row: int) -> None:

@@ -28,6 +28,9 @@ PERSON = {
     "event_stopped": "user_id",
     "focal_point": "user_id decided_by",
     "interest": "user_id decided_by",
+    "introduction": "asker addressee answered_by",
+    "introduction_block": "user_id blocked",
+    "introduction_pause": "user_id",
     "member": "user_id",
     "organisation": "created_by updated_by",
     "practice": "user_id",
@@ -48,6 +51,7 @@ OWN = {
     "draft": "content",
     "focal_point": "name words reason",
     "interest": "name organisation place why reason",
+    "introduction": "need asker_shares addressee_shares",
     "practice_answer": "text",
     "practice_invitation": "words",
     "resource_file": "name url",
@@ -154,6 +158,13 @@ NOTHING = {
     "interest": (
         "id guild_id languages language channel status organisation_id decided_at told created_at moved_at version"
     ),
+    "introduction": (
+        "id guild_id request_id kind organisation_id profile_id needed_by languages asker_thread addressee_thread "
+        "status asked_at expires_at answered_at ended_at channel thread thread_state asker_helped addressee_helped "
+        "language version"
+    ),
+    "introduction_block": "guild_id at",
+    "introduction_pause": "guild_id until",
     "ledger_entry": "guild_id key position about numbers status",
     "ledger_organisation": "guild_id ledger_key organisation_id",
     "member": "guild_id language zone reminders unreachable_at updated_at",
