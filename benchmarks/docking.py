@@ -1,10 +1,10 @@
 """Row 19: `/dock ask` at 100,000 organisations and 10,000 people, against `/directory find` there.
 
-A need names two themes and a town in a sentence of one of the four languages; a find is in turn a theme with a town,
-as `/directory find` suggests, and the name of an organisation. Both are the call of the service, from the event loop
-and back: the need is read, candidates are gathered, ranked and explained, and the request is kept; the find searches,
-counts facets and reads the results. They go in turns, in a process that holds the bot. People go in through the bot's
-own code, listed and consenting to be asked.
+A need names two themes and a town in a sentence of one of the four languages; a find is one of these themes with that
+town, which is what the command itself suggests to search (“mediation geneva”). Both are the call of the service, from
+the event loop and back: the need is read, candidates are gathered, ranked and explained, and the request is kept; the
+find searches, counts facets and reads the results. They go in turns, in a process that holds the bot. People go in
+through the bot's own code, listed and consenting to be asked.
 """
 
 from __future__ import annotations
@@ -105,12 +105,12 @@ async def texts(app: App, count: int) -> tuple[list[str], list[str]]:
     vocabulary = await app.vocabulary.terms(GUILD)
     themes = [term for axis in ("how", "theme") for term in vocabulary.axis(axis)]
     asked, searched = [], []
-    for number, organisation in enumerate(chance.choices(listed(LARGE), k=count)):
+    for organisation in chance.choices(listed(LARGE), k=count):
         language = chance.choice(corpus.LANGUAGES)
         one, other = chance.sample(themes, 2)
         town = corpus.towns()[organisation.town].names[language]
         asked.append(NEEDS[language].format(one=one.names[language], other=other.names[language], town=town))
-        searched.append(organisation.name if number % 2 else f"{one.names[language]} {town}")
+        searched.append(f"{one.names[language]} {town}")
     return asked, searched
 
 

@@ -60,6 +60,7 @@ from bot.events.reminding import EventReminders
 from bot.events.service import EventsService
 from bot.events.showing import EventSurfaces
 from bot.events.zones import Zones
+from bot.focal_points.claiming import FocalClaims
 from bot.focal_points.confirming import Confirming
 from bot.focal_points.curation import FocalPointCuration
 from bot.focal_points.handover import Handovers
@@ -171,6 +172,7 @@ class App:
     commitments: Commitments
     follower_digests: FollowerDigests
     focal_points: FocalPointsService
+    focal_claims: FocalClaims
     focal_curation: FocalPointCuration
     focal_telling: FocalTelling
     handovers: Handovers
@@ -257,7 +259,8 @@ class App:
 def read_data(folder: Path, *, blank: bool = False) -> list[Seeder]:
     """Read and check a folder of YAML; return what writes it. Raise DataError with every fault there is.
 
-    With `blank` that is only what a network needs to begin with: its vocabulary, how countries are called, and the questionnaire.
+    With `blank` that is only what a network needs to begin with: its vocabulary, how countries are called, and the
+    questionnaire.
     """
     # Only here: the checks of YAML cost memory that a running bot does not need.
     from bot.conversations.seeding import CommitmentSeeder  # noqa: PLC0415
@@ -373,7 +376,7 @@ async def build(  # noqa: PLR0915  # one list of all parts, in the order in whic
         Sources(
             network=network, directory=directory, vocabulary=vocabulary, resources=resources, events=events,
             conversations=conversations, commitments=commitments, people=people, interest=interest, dock=dock,
-            practices=practices, focal_points=focal_points,
+            practices=practices, focal_points=focal_points, introductions=introductions,
         ),
         ResourcePublishing(resource_indexer, clock),
     )  # fmt: skip
@@ -459,6 +462,7 @@ async def build(  # noqa: PLR0915  # one list of all parts, in the order in whic
         commitments=commitments,
         follower_digests=FollowerDigests(database, access, members, events, outbox, clock),
         focal_points=focal_points,
+        focal_claims=FocalClaims(database, guilds, audit, outbox, directory, focal_points, clock),
         focal_curation=FocalPointCuration(database, guilds, audit, outbox, members, focal_points, clock),
         focal_telling=FocalTelling(database, members, focal_points, outbox, clock),
         handovers=Handovers(database, guilds, audit, outbox, members, consenting, focal_points, clock),

@@ -40,9 +40,9 @@ def traits(tx: Transaction, guild: int, ids: Sequence[int]) -> list[Trait]:
 def seated(tx: Transaction, guild: int, places: Sequence[int], *, limit: int) -> list[OrganisationId]:
     """Return the first listed organisations, by number, with a seat in one of these places."""
     rows = tx.fetch(
-        """SELECT DISTINCT o.id FROM organisation_place s JOIN organisation o ON o.id = s.organisation_id
-           WHERE s.place_id IN (SELECT value FROM json_each(:places)) AND o.guild_id = :guild
-             AND o.merged_into IS NULL ORDER BY o.id LIMIT :limit""",
+        """SELECT DISTINCT o.id FROM json_each(:places) j
+           CROSS JOIN organisation_place s ON s.place_id = j.value CROSS JOIN organisation o ON o.id = s.organisation_id
+           WHERE o.guild_id = :guild AND o.merged_into IS NULL ORDER BY o.id LIMIT :limit""",
         guild=guild,
         places=json.dumps([int(one) for one in places]),
         limit=limit,

@@ -21,7 +21,7 @@ from bot.directory.records import OrganisationId
 from bot.directory.service import DirectoryService
 from bot.dock.lexicon import Lexicon
 from bot.dock.nearness import near_to
-from bot.dock.ranking import ranked
+from bot.dock.ranking import in_order, ranked
 from bot.dock.records import Candidate, Ranked, Reading, Seat, Spot
 from bot.dock.understanding import themes_of
 from bot.focal_points.service import FocalPointsService
@@ -32,10 +32,10 @@ from bot.resources.records import ResourceId
 from bot.resources.service import ResourcesService
 
 PERSON = KINDS["members"]  # what members may see of people, and nothing else, as the index has it
-EACH = 40  # best placed answers of one question
-FEW = 15  # of a question that says less
+EACH = 16  # best placed answers of one question
+FEW = 6  # of a question that says less
 MOST_NEAR = 4  # near themes that are asked for
-LOOKED_INTO = 40  # candidates whose evidence is read
+LOOKED_INTO = 14  # candidates whose evidence is read
 
 
 class Gatherer:
@@ -83,7 +83,7 @@ class Gatherer:
         ]
         first = ranked(reading, candidates, lexicon.axes)
         looked = self._with_evidence(tx, guild, reading, [one.candidate for one in first[:LOOKED_INTO]], lexicon)
-        return ranked(reading, [*looked, *(one.candidate for one in first[LOOKED_INTO:])], lexicon.axes)
+        return in_order([*ranked(reading, looked, lexicon.axes), *first[LOOKED_INTO:]])
 
     def _with_evidence(
         self, tx: Transaction, guild: int, reading: Reading, candidates: Sequence[Candidate], lexicon: Lexicon
@@ -225,9 +225,10 @@ class Gatherer:
 
 def _named_again(reading: Reading, candidates: Sequence[Candidate], lexicon: Lexicon) -> list[Ranked]:
     """Rank, then rank anew with the themes that the titles of the best speak of: reading every title takes long."""
-    first = [one.candidate for one in ranked(reading, candidates, lexicon.axes)]
-    named = [replace(one, called=themes_of(one.name, lexicon)) for one in first[:LOOKED_INTO]]
-    return ranked(reading, [*named, *first[LOOKED_INTO:]], lexicon.axes)
+    first = ranked(reading, candidates, lexicon.axes)
+    best = [one.candidate for one in first[:LOOKED_INTO]]
+    named = [replace(one, called=themes_of(one.name, lexicon)) for one in best]
+    return in_order([*ranked(reading, named, lexicon.axes), *first[LOOKED_INTO:]])
 
 
 def _person(one: Person, reading: Reading) -> Candidate:

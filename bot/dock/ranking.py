@@ -58,7 +58,11 @@ def ranked(reading: Reading, candidates: Iterable[Candidate], axes: Mapping[str,
 
     `axes` says of which axis each theme is. Nobody is left out here: see `worth_listing`.
     """
-    scored = [_ranked(reading, one, axes) for one in candidates]
+    return in_order([_ranked(reading, one, axes) for one in candidates])
+
+
+def in_order(scored: Iterable[Ranked]) -> list[Ranked]:
+    """Return scored candidates best first."""
     return sorted(scored, key=_place)
 
 
@@ -135,6 +139,8 @@ def _nearness(spot: Spot, seat: Seat) -> Iterator[Reason]:
 
 
 def _words(reading: Reading, candidate: Candidate) -> Iterator[Reason]:
+    if not reading.words:
+        return
     offered = [one for one in reading.words if one in candidate.offers]
     named = [one for one in reading.words if one in candidate.named and one not in candidate.offers]
     rest = [one for one in reading.words if one in candidate.mentioned - candidate.named - candidate.offers]

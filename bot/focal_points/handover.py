@@ -10,9 +10,10 @@ from bot.core.i18n import _
 from bot.core.outbox import Outbox
 from bot.errors import ConflictError, InvalidInputError
 from bot.focal_points import store
+from bot.focal_points.claiming import cleaned_name, cleaned_words, over
 from bot.focal_points.outcomes import TOUCHED, plan_notice, subject_of, tell
 from bot.focal_points.records import Seen
-from bot.focal_points.service import FocalPointsService, cleaned_name, cleaned_words, over
+from bot.focal_points.service import FocalPointsService
 from bot.members.service import MembersService
 from bot.privacy.consents import Consenting
 

@@ -11,17 +11,14 @@ from bot.core.database import Database, Transaction
 from bot.core.guilds import Actor, Guilds
 from bot.core.i18n import _
 from bot.core.outbox import Outbox
-from bot.core.texts import clean_line
 from bot.directory.records import OrganisationId, Summary
 from bot.directory.service import DirectoryService
-from bot.errors import ConflictError, InvalidInputError, NotFoundError
+from bot.errors import NotFoundError
 from bot.focal_points import store
 from bot.focal_points.outcomes import NOTICE, OUTCOME, QUESTION, TOUCHED, forget_all, plan_notice, subject_of
 from bot.focal_points.records import (
     CO_FACILITATORS,
-    MOST_WAITING,
     NAME_LENGTH,
-    ROLES,
     WAITING,
     WORDS_LENGTH,
     Claim,
@@ -35,7 +32,7 @@ from bot.focal_points.records import (
 )
 from bot.privacy.consents import Consenting
 
-CLAIM, WITHDRAW, RESIGN = "focal.claim", "focal.withdraw", "focal.resign"
+CLAIM = "focal.claim"
 
 
 class FocalPointsService:
@@ -79,14 +76,14 @@ class FocalPointsService:
 
         Their name is not shown on the card until they say so themselves.
         """
-        there = self._standing(tx, guild, organisation_id, user)
+        there = self.standing_in(tx, guild, organisation_id, user)
         if there:
             return there[0].id
         number = store.insert(
             tx, guild, organisation_id, user, role="focal-point", status="claimed", name=name[:NAME_LENGTH],
             words=words[:WORDS_LENGTH], now=now,
         )  # fmt: skip
-        self._claimed(tx, guild, number, by)
+        self.claimed_in(tx, guild, number, by)
         return number
 
     def waiting_in(self, tx: Transaction, guild: int) -> list[Claim]:
@@ -108,7 +105,7 @@ class FocalPointsService:
 
     def verified_in(self, tx: Transaction, guild: int, organisation_id: int) -> list[Claim]:
         """Return everybody who verifiably speaks for an organisation or what became part of it, once in each role."""
-        return self._of(tx, guild, organisation_id, ("verified",))
+        return self.of_in(tx, guild, organisation_id, ("verified",))
 
     def here(self, tx: Transaction, guild: int, claims: Sequence[Claim]) -> list[Claim]:
         """Leave out those of people who left the server."""
@@ -167,7 +164,7 @@ class FocalPointsService:
 
         def work(tx: Transaction) -> OnCard:
             verified = self.verified_in(tx, actor.guild, organisation_id)
-            mine = self._of(tx, actor.guild, organisation_id, (*WAITING, "verified"))
+            mine = self.of_in(tx, actor.guild, organisation_id, (*WAITING, "verified"))
             return OnCard(
                 guild=actor.guild,
                 verified=len(verified),
@@ -178,44 +175,6 @@ class FocalPointsService:
 
         return await self._database.read(work)
 
-    async def claimable(self, actor: Actor, organisation_id: int) -> tuple[Summary, bool]:
-        """Return the organisation that somebody may claim, and whether it has co-facilitators.
-
-        Raises NotFoundError where it is not listed, ConflictError where they cannot claim it now.
-        """
-
-        def work(tx: Transaction) -> tuple[Summary, bool]:
-            found = self._claimable(tx, actor, organisation_id)
-            return found, self._facilitates(tx, actor.guild, found.id)
-
-        return await self._database.read(work)
-
-    async def claim(
-        self, actor: Actor, organisation_id: int, *, name: str, words: str, named: bool, role: str, language: str,
-        channel: int,
-    ) -> Seen:  # fmt: skip
-        """Claim to speak for an organisation, for the curators to verify; nothing is shown before.
-
-        Raises InvalidInputError where what was typed cannot be used, else as `claimable`.
-        """
-
-        def work(tx: Transaction) -> Seen:
-            found = self._claimable(tx, actor, organisation_id)
-            chosen: Role | None = next((one for one in ROLES if one == role), None)
-            if chosen is None or (chosen == "co-facilitator" and not self._facilitates(tx, actor.guild, found.id)):
-                raise InvalidInputError(_("This role is not held here."), hint=_("Choose from the list that opens."))
-            if chosen in self._roles(tx, actor, found.id):
-                raise _holds(found)
-            self._guilds.ensure(tx, actor.guild)
-            number = store.insert(
-                tx, actor.guild, found.id, actor.user, role=chosen, status="claimed", name=cleaned_name(name),
-                named=named, words=cleaned_words(words), language=language, channel=channel, now=self._now(),
-            )  # fmt: skip
-            self._claimed(tx, actor.guild, number, actor.user)
-            return self.own_in(tx, actor, number)
-
-        return await self._database.transaction(work)
-
     async def mine(self, actor: Actor) -> list[Seen]:
         """Return everything of this person, the newest first."""
         return await self._database.read(
@@ -225,66 +184,6 @@ class FocalPointsService:
     async def one_of_mine(self, actor: Actor, number: int) -> Seen:
         """Return one of this person's; raise NotFoundError where it is not theirs."""
         return await self._database.read(lambda tx: self.own_in(tx, actor, number))
-
-    async def withdraw(self, actor: Actor, number: int) -> None:
-        """Take back a claim, or erase one that is over: every word of it goes at once."""
-
-        def work(tx: Transaction) -> None:
-            found = self.own_in(tx, actor, number).claim
-            if found.status == "verified":
-                raise ConflictError(
-                    _("The curators have confirmed it meanwhile, so it cannot be taken back."),
-                    hint=_("You can resign instead."),
-                )
-            self._record(tx, actor, WITHDRAW, found.id, before={"status": found.status})
-            self.remove_in(tx, actor.guild, found.id)
-
-        await self._database.transaction(work)
-        await self._database.scrub()  # the log of the database would hold the words for a while
-
-    async def set_named(self, actor: Actor, number: int, *, named: bool) -> Seen:
-        """Note whether this person's name may stand on the card of the organisation; from now on."""
-
-        def work(tx: Transaction) -> Seen:
-            found = self.own_in(tx, actor, number).claim
-            if found.status not in {"claimed", "verified"}:
-                raise over()
-            if found.named != named:
-                store.name(tx, actor.guild, number, named=named)
-            return self.own_in(tx, actor, number)
-
-        return await self._database.transaction(work)
-
-    async def confirm(self, actor: Actor, number: int) -> Seen:
-        """Note that it is still right; the next question comes after a year."""
-
-        def work(tx: Transaction) -> Seen:
-            found = self.own_in(tx, actor, number).claim
-            if found.status != "verified":
-                raise over()
-            store.confirm(tx, actor.guild, number, now=self._now())
-            tx.touch(TOUCHED)
-            return self.own_in(tx, actor, number)
-
-        return await self._database.transaction(work)
-
-    async def resign(self, actor: Actor, number: int) -> Seen:
-        """Speak for an organisation no more, at once; the curators are told. What was offered to a successor goes."""
-
-        def work(tx: Transaction) -> Seen:
-            found = self.own_in(tx, actor, number).claim
-            if found.status != "verified":
-                raise over()
-            for offered in store.following(tx, actor.guild, found.id, ("offered",)):
-                self.remove_in(tx, actor.guild, offered.id)
-            store.leave(tx, actor.guild, found.id, "resigned", now=self._now())
-            self.rest_in(tx, actor.guild, found.id)
-            self._record(tx, actor, RESIGN, found.id, before={"status": "verified"}, after={"status": "resigned"})
-            channel = self._guilds.settings(tx, actor.guild).curators_channel
-            plan_notice(tx, self._outbox, actor.guild, found.id, "resigned", channel, now=self._clock.now())
-            return self.own_in(tx, actor, number)
-
-        return await self._database.transaction(work)
 
     # -- shared with the other parts of this feature ------------------------------------------------------------
 
@@ -306,7 +205,8 @@ class FocalPointsService:
             self._outbox.drop(tx, guild, [one.id for one in waiting.values()])
         tx.touch(TOUCHED)
 
-    def _of(self, tx: Transaction, guild: int, organisation_id: int, statuses: Sequence[Status]) -> list[Claim]:
+    def of_in(self, tx: Transaction, guild: int, organisation_id: int, statuses: Sequence[Status]) -> list[Claim]:
+        """Return those of an organisation and what became part of it that stand there, once in each role."""
         heir = self._directory.listed_in(tx, guild, [organisation_id]).get(organisation_id)
         if heir is None:
             return []
@@ -328,83 +228,21 @@ class FocalPointsService:
             offer=next(iter(offers), None),
         )
 
-    def _facilitates(self, tx: Transaction, guild: int, organisation_id: int) -> bool:
+    def facilitates_in(self, tx: Transaction, guild: int, organisation_id: int) -> bool:
+        """Say whether an organisation facilitates the network."""
         found = self._directory.listed_in(tx, guild, [organisation_id]).get(organisation_id)
         return found is not None and CO_FACILITATORS in found.categories
 
-    def _standing(self, tx: Transaction, guild: int, organisation_id: int, user: int) -> list[Claim]:
-        return [one for one in self._of(tx, guild, organisation_id, WAITING) if one.user == user]
+    def standing_in(self, tx: Transaction, guild: int, organisation_id: int, user: int) -> list[Claim]:
+        """Return the claims of somebody for an organisation that wait."""
+        return [one for one in self.of_in(tx, guild, organisation_id, WAITING) if one.user == user]
 
-    def _claimable(self, tx: Transaction, actor: Actor, organisation_id: int) -> Summary:
-        found = self._directory.listed_in(tx, actor.guild, [organisation_id]).get(organisation_id)
-        if found is None:
-            raise NotFoundError(
-                _("This organisation is not in the directory any more."),
-                hint=_("Search for it with /directory find."),
-            )
-        if self._standing(tx, actor.guild, found.id, actor.user):
-            raise ConflictError(
-                _("A claim of yours for {name} waits already, so nothing was sent."),
-                hint=_("See it, or take it back, on the card of the organisation."),
-                name=found.name,
-            )
-        held = self._roles(tx, actor, found.id)
-        if len(held) > self._facilitates(tx, actor.guild, found.id):
-            raise _holds(found)
-        own = store.of_person(tx, actor.guild, actor.user)
-        if sum(one.status == "claimed" for one in own) >= MOST_WAITING:
-            raise ConflictError(
-                _("{count} claims of yours wait for the curators already, and no more can."),
-                hint=_("Take one back, or wait for an answer."),
-                count=MOST_WAITING,
-            )
-        return found
-
-    def _roles(self, tx: Transaction, actor: Actor, organisation_id: int) -> set[Role]:
-        return {one.role for one in self.verified_in(tx, actor.guild, organisation_id) if one.user == actor.user}
-
-    def _claimed(self, tx: Transaction, guild: int, number: FocalPointId, by: int) -> None:
+    def claimed_in(self, tx: Transaction, guild: int, number: FocalPointId, by: int) -> None:
+        """Record a new claim, and have the curators told."""
         self._audit.record(tx, guild, actor=by, action=CLAIM, subject=subject_of(number), after={"status": "claimed"})
         channel = self._guilds.settings(tx, guild).curators_channel
         plan_notice(tx, self._outbox, guild, number, "claimed", channel, now=self._clock.now())
         tx.touch(TOUCHED)
-
-    def _record(
-        self, tx: Transaction, actor: Actor, action: str, number: int, *,
-        before: Mapping[str, str] | None = None, after: Mapping[str, str] | None = None,
-    ) -> None:  # fmt: skip
-        self._audit.record(
-            tx, actor.guild, actor=actor.user, action=action, subject=subject_of(number), before=before, after=after
-        )
-
-    def _now(self) -> int:
-        return int(self._clock.now().timestamp())
-
-
-def cleaned_name(name: str) -> str:
-    """Return a name as it may be kept; raise InvalidInputError otherwise."""
-    return clean_line(name, field=_("The name"), limit=NAME_LENGTH)
-
-
-def cleaned_words(words: str) -> str:
-    """Return words for the curators as they may be kept; raise InvalidInputError otherwise."""
-    return clean_line(words, field=_("The text"), limit=WORDS_LENGTH, required=False)
-
-
-def over() -> ConflictError:
-    """Return what somebody is told who acts on what is over."""
-    return ConflictError(
-        _("This has changed since it was shown to you, so nothing was done."),
-        hint=_("See how it stands now on the card of the organisation."),
-    )
-
-
-def _holds(organisation: Summary) -> ConflictError:
-    return ConflictError(
-        _("You speak for {name} already, so nothing was sent."),
-        hint=_("See it on the card of the organisation."),
-        name=organisation.name,
-    )
 
 
 def _named(one: Claim) -> FocalPoint:

@@ -28,21 +28,21 @@ def file_of(document: Document, form: str) -> File:
 
 
 def _pdf(document: Document) -> bytes:
-    from bot.stocktaking import pdf  # noqa: PLC0415  # what draws pages costs memory that few processes ever need
+    from bot.stocktaking.pdf import write  # noqa: PLC0415  # what draws pages costs memory that few processes ever need
 
-    return pdf.write(document)
+    return write(document)
 
 
 def _html(document: Document) -> bytes:
-    from bot.stocktaking import html  # noqa: PLC0415  # as above
+    from bot.stocktaking.html import write  # noqa: PLC0415  # as above
 
-    return html.write(document).encode()
+    return write(document).encode()
 
 
 def _markdown(document: Document) -> bytes:
-    from bot.stocktaking import markdown  # noqa: PLC0415  # as above
+    from bot.stocktaking.markdown import write  # noqa: PLC0415  # as above
 
-    return markdown.write(document).encode()
+    return write(document).encode()
 
 
 _WRITERS: Mapping[str, Callable[[Document], bytes]] = {"pdf": _pdf, "html": _html, "markdown": _markdown}

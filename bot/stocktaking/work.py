@@ -173,21 +173,27 @@ def _growth(facts: Facts, say: Language) -> list[Part]:
 
 def _people(facts: Facts, say: Language) -> list[Part]:
     told: list[str] = []
-    if focal := facts.focal:
+    focal = facts.focal
+    if focal is None or not focal.verified:
+        told.append(say(_("No focal point is verified yet.")))
+    else:
+        of = say.plural("{count} organisation", "{count} organisations", focal.organisations_with)
         told.append(
             say.plural(
                 "{count} focal point is verified, of {organisations}.",
-                "{count} focal points are verified, of {organisations}.", focal.verified,
-                organisations=say.plural("{count} organisation", "{count} organisations", focal.organisations_with),
+                "{count} focal points are verified, of {organisations}.",
+                focal.verified,
+                organisations=of,
             )
-        )  # fmt: skip
+        )
         if focal.unconfirmed:
             told.append(
                 say.plural(
-                    "{count} of them has not confirmed for a while.", "{count} of them have not confirmed for a while.",
+                    "{count} of them has not confirmed for a while.",
+                    "{count} of them have not confirmed for a while.",
                     focal.unconfirmed,
                 )
-            )  # fmt: skip
+            )
     told.append(
         say.plural(
             "{count} person is listed to members, by their own consent.",

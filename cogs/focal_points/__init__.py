@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 async def setup(client: Client) -> None:
     """Add the answers to their buttons, what puts messages into words, and what plans the yearly question."""
     app = client.app
-    desk = FocalDesk(app.focal_points, app.handovers, app.clock)
+    desk = FocalDesk(app.focal_points, app.focal_claims, app.handovers, app.clock)
     queue = FocalQueue(app.focal_curation)
     notices = Notices(client, app.focal_telling, app.languages)
     client.routes |= desk.routes() | queue.routes()

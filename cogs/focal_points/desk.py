@@ -10,6 +10,7 @@ from bot.clock import Clock
 from bot.core.guilds import Actor
 from bot.core.i18n import _
 from bot.errors import InvalidInputError
+from bot.focal_points.claiming import FocalClaims
 from bot.focal_points.handover import Handovers
 from bot.focal_points.records import NAME_LENGTH, Seen
 from bot.focal_points.service import FocalPointsService
@@ -24,8 +25,11 @@ from cogs.focal_points.wording import show
 class FocalDesk:
     """Answers the buttons of members; each shows something to this person alone."""
 
-    def __init__(self, focal_points: FocalPointsService, handovers: Handovers, clock: Clock) -> None:
+    def __init__(
+        self, focal_points: FocalPointsService, claims: FocalClaims, handovers: Handovers, clock: Clock
+    ) -> None:
         self._focal_points = focal_points
+        self._claims = claims
         self._handovers = handovers
         self._clock = clock
 
@@ -50,10 +54,10 @@ class FocalDesk:
 
     async def _claim(self, itx: Itx, pressed: Pressed) -> None:
         actor, say = actor_of(itx), language_of(itx)
-        organisation, facilitates = await self._focal_points.claimable(actor, pressed.number(0))
+        organisation, facilitates = await self._claims.claimable(actor, pressed.number(0))
 
         async def submitted(itx: Itx, typed: dict[str, str]) -> None:
-            seen = await self._focal_points.claim(
+            seen = await self._claims.claim(
                 actor, organisation.id, name=typed["name"], words=typed["words"],
                 named=made.chosen("named") == cards.YES, role=made.chosen("role") if facilitates else "focal-point",
                 language=say.code, channel=itx.channel_id or 0,
@@ -91,7 +95,7 @@ class FocalDesk:
 
     async def _gone(self, itx: Itx, pressed: Pressed) -> None:
         actor = actor_in(itx, pressed.number(1))
-        await self._focal_points.withdraw(actor, pressed.number(0))
+        await self._claims.withdraw(actor, pressed.number(0))
         said = _("Done. Nothing of it is kept.")
         await show(itx, cards.done(said, actor.guild, language_of(itx, actor.guild)))
 
@@ -100,12 +104,12 @@ class FocalDesk:
         wanted = pressed.part(2)
         if wanted not in {"0", "1"}:
             raise out_of_date()
-        seen = await self._focal_points.set_named(actor, pressed.number(0), named=wanted == "1")
+        seen = await self._claims.set_named(actor, pressed.number(0), named=wanted == "1")
         await show(itx, self._view(itx, actor, seen))
 
     async def _right(self, itx: Itx, pressed: Pressed) -> None:
         actor = actor_in(itx, pressed.number(1))
-        await self._focal_points.confirm(actor, pressed.number(0))
+        await self._claims.confirm(actor, pressed.number(0))
         said = _("Thank you. You are asked again in a year.")
         await show(itx, cards.done(said, actor.guild, language_of(itx, actor.guild)))
 
@@ -115,7 +119,7 @@ class FocalDesk:
 
     async def _left(self, itx: Itx, pressed: Pressed) -> None:
         actor = actor_in(itx, pressed.number(1))
-        await self._focal_points.resign(actor, pressed.number(0))
+        await self._claims.resign(actor, pressed.number(0))
         said = _("Done. You speak for it no more. Thank you for the time that you did.")
         await show(itx, cards.done(said, actor.guild, language_of(itx, actor.guild)))
 

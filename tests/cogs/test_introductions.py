@@ -205,7 +205,10 @@ async def test_taken_back_it_waits_for_nobody_and_erased_nothing_is_left(network
     network.miembro.enter("lobby")
     await network.miembro.run("/dock introductions")
     await network.miembro.click(say("Take it back"))
-    assert await direct(network, "member") == []
+    await direct(network, "member")
+    late = await network.member.click("Yes")
+    assert late.modal is None
+    assert late.holds("This request is not open any more, or it is not for you.")
     assert await network.world.holding(ASKER) == []
     await ask(network, request, organisation)
     network.miembro.enter("lobby")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import pytest
 
 from bot.app import App
@@ -25,7 +24,7 @@ async def organisation(app: App, position: int = 0) -> int:
 
 
 async def claimed(app: App, actor: Actor = MEMBER, *, at: int = 0, named: bool = True) -> int:
-    seen = await app.focal_points.claim(
+    seen = await app.focal_claims.claim(
         actor, await organisation(app, at), name="Ana Example", words="Secret words", named=named, role="focal-point",
         language="en", channel=9,
     )  # fmt: skip
@@ -68,8 +67,7 @@ async def test_two_silences_in_fourteen_months_and_the_card_says_since_when(app:
     began = clock.now()
     asked = []
     for day in range(0, 430, 5):
-        for one in await send(app):
-            asked.append((day, one.moment))
+        asked += [(day, one.moment) for one in await send(app)]
         clock.advance(days=5)
     assert asked == [(365, "first"), (395, "second")]
     (one,) = await named(app)
@@ -83,7 +81,7 @@ async def test_one_press_confirms_and_asks_again_in_a_year(app: App, clock: Manu
     number = await verified(app)
     clock.advance(days=366)
     assert len(await send(app)) == 1
-    await app.focal_points.confirm(MEMBER, number)
+    await app.focal_claims.confirm(MEMBER, number)
     clock.advance(days=364)
     assert await send(app) == []
     clock.advance(days=2)
@@ -96,7 +94,7 @@ async def test_after_two_silences_a_late_press_restores(app: App, clock: ManualC
         clock.advance(days=days)
         await send(app)
     assert (await named(app))[0].unconfirmed_since is not None
-    await app.focal_points.confirm(MEMBER, number)
+    await app.focal_claims.confirm(MEMBER, number)
     assert (await named(app))[0].unconfirmed_since is None
 
 
@@ -172,7 +170,7 @@ async def test_another_person_and_another_server_reach_nothing(app: App) -> None
     number = await verified(app)
     for actor in (OTHER, Actor(user=MEMBER.user, guild=OTHER_GUILD)):
         for act in (
-            app.focal_points.one_of_mine, app.focal_points.confirm, app.focal_points.resign, app.focal_points.withdraw,
+            app.focal_points.one_of_mine, app.focal_claims.confirm, app.focal_claims.resign, app.focal_claims.withdraw,
         ):  # fmt: skip
             with pytest.raises(NotFoundError):
                 await act(actor, number)

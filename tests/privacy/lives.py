@@ -41,7 +41,18 @@ ROWS = (
        SELECT :guild, id, :user, :mark || ' should be told', :user, 1 FROM organisation WHERE guild_id = :guild
        ORDER BY id LIMIT 1""",
     """INSERT INTO stocktaking_foreword (guild_id, language, text, written_by, written_at)
-       VALUES (:guild, 'x' || :row, 'The network looks back.', :user, 1)""",
+       VALUES (:guild, iif(:row = 1, 'en', 'fr'), 'The network looks back.', :user, 1)""",
+    """INSERT INTO introduction (guild_id, asker, kind, need, asker_shares, status, asked_at, expires_at, language)
+       VALUES (:guild, :user, 'organisation', :mark || ' is needed',
+         json_object('name', :mark || ' Name', 'organisation', '', 'reach', :mark || '@example.org'), 'asked', 1,
+         99999999999, 'en')""",
+    """INSERT INTO introduction (guild_id, asker, kind, addressee, need, asker_shares, addressee_shares, status, asked_at,
+         expires_at, answered_at, answered_by, ended_at, language)
+       VALUES (:guild, 7, 'organisation', :user, 'A need', json_object('name', 'Seven', 'reach', 'x'),
+         json_object('name', :mark || ' Answers', 'reach', :mark), 'accepted', 1, 2, 2, :user, 2, 'en')""",
+    "INSERT INTO introduction_pause (guild_id, user_id, until) VALUES (:guild, :user, 99999999999)",
+    "INSERT INTO introduction_block (guild_id, user_id, blocked, at) VALUES (:guild, :user, 7, 1)",
+    "INSERT INTO introduction_block (guild_id, user_id, blocked, at) VALUES (:guild, 8, :user, 1)",
     "INSERT INTO conversation_facilitator (conversation_id, user_id) VALUES (:conversation, :user)",
     """INSERT INTO commitment (guild_id, conversation_id, text, owner, owner_user, origin, at)
        VALUES (:guild, :conversation, 'Write it up', :mark || ' of the council', :user, 'decided', 1)""",
@@ -128,12 +139,12 @@ async def claims(app: App, actor: Actor, mark: str, row: int) -> None:
     found = await app.directory.find(GUILD)
     first, second, third = (one.id for one in found.results[3 * row : 3 * row + 3])
     given = {"name": f"{mark} Focal", "words": f"{mark} works here", "named": True, "language": "en", "channel": 9}
-    held = await app.focal_points.claim(actor, first, role="focal-point", **given)
+    held = await app.focal_claims.claim(actor, first, role="focal-point", **given)
     await app.focal_curation.verify(CURATOR, held.claim.id, f"{mark} is on their page", expected=held.claim.version)
     await app.handovers.offer(actor, held.claim.id, actor.user % 1000 + 6000, channel=9)
-    await app.focal_points.claim(actor, second, role="focal-point", **given)
+    await app.focal_claims.claim(actor, second, role="focal-point", **given)
     newcomer = Actor(user=actor.user % 1000 + 7000, guild=GUILD)
-    other = await app.focal_points.claim(newcomer, third, role="focal-point", **{**given, "name": "New", "words": ""})
+    other = await app.focal_claims.claim(newcomer, third, role="focal-point", **{**given, "name": "New", "words": ""})
     await app.focal_curation.refuse(actor, other.claim.id, "Nobody knows them", expected=other.claim.version)
     await app.confirming.plan()
 

@@ -25,6 +25,7 @@ from bot.stocktaking.document import Bullets, Figure, Heading, Paragraph
 from bot.stocktaking.files import FORMATS
 from bot.stocktaking.service import FOREWORD_LENGTH
 from tests.conversations.test_featuring import begin, feature
+from tests.privacy.lives import PERSON, live
 from tests.resources.test_sharing import approve, share
 from tests.stocktaking.documents import Page, after, counted, document_of, facts_of, files, lines_of, text_of
 from tests.support.apps import CURATOR, GUILD, MEMBER, OTHER_GUILD
@@ -250,6 +251,18 @@ async def test_nothing_that_is_not_public_stands_in_any_format(app: App) -> None
         for form_of, content in files(document).items():
             assert MARK.encode() not in content, form_of
     assert "Write it up" in text_of(await document_of(app))
+
+
+async def test_whatever_somebody_leaves_of_their_own_stands_in_no_format(app: App) -> None:
+    """Somebody does all that leaves something of them: profile, introductions, expressions of interest, drafts …"""
+    number = await begin(app)
+    await live(app, PERSON, MARK, number, 1)
+    document = await document_of(app)
+    assert "1 person is listed" in text_of(document) or "Nobody is listed" in text_of(document)
+    for form, content in files(document).items():
+        for own in (MARK, str(PERSON.user)):
+            assert own.encode() not in content, form
+    assert MARK not in text_of(document)
 
 
 async def test_it_holds_nothing_of_another_server(app: App) -> None:
