@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 
 from bot.clock import Clock
 from bot.core.database import Database, Transaction
-from bot.core.folding import fold, words
 from bot.core.guilds import Actor, Guilds
 from bot.core.i18n import Languages, _
 from bot.core.texts import visible
@@ -19,8 +18,6 @@ from bot.dock.lacking import gaps, lacks
 from bot.dock.lexicon import Lexicon, build
 from bot.dock.ranking import worth_listing
 from bot.dock.records import (
-    MOST_LANGUAGES,
-    MOST_SPOTS,
     NEED_LENGTH,
     SHORTEST,
     Answer,
@@ -33,9 +30,9 @@ from bot.dock.records import (
     Request,
     Spot,
 )
+from bot.dock.typed import day_needed, languages_named, place_keys, spots_begun
 from bot.dock.understanding import understand
 from bot.errors import InvalidInputError, NotAllowedError, NotFoundError
-from bot.events.dates import read
 from bot.resources.records import LANGUAGES
 from bot.vocabulary.records import Terms
 from bot.vocabulary.service import VocabularyService
@@ -44,7 +41,6 @@ MOST_A_DAY = 20
 DAY = timedelta(days=1)
 KEPT = timedelta(days=60)  # that the words of a request are kept, unless an introduction waits
 MOST_LISTED = 12  # of each kind, a page at a time
-CHOICES = 25
 TOUCHED = "dock"  # what a transaction touches that changes when words are forgotten (`Database.on_commit`)
 
 
@@ -122,64 +118,22 @@ class DockService:
 
     async def spots(self, guild: int, typed: str, code: str) -> list[Spot]:
         """Return the towns, countries and regions that a person may be about to name, at most 25, towns first."""
-        lexicon = await self._database.read(lambda tx: self._lexicon(tx, guild))
-        wanted = tuple(words(typed))
-        if not wanted:
-            return [lexicon.spots_by_key[place.key] for place in lexicon.places[:CHOICES]]
-        begun = " ".join(wanted)
-        found: dict[str, tuple[bool, str, Spot]] = {}
-        for phrase, spot in lexicon.spots.items():
-            name = " ".join(phrase)
-            if f" {begun}" in f" {name}":
-                best = found.get(spot.key)
-                rank = (not name.startswith(begun), name, spot)
-                if best is None or rank[:2] < best[:2]:
-                    found[spot.key] = rank
-        own = {"town": 0, "country": 1, "region": 2}
-        ordered = sorted(found.values(), key=lambda one: (one[0], own[one[2].kind], one[2].names.get(code, ""), one[1]))
-        return [spot for _later, _name, spot in ordered[:CHOICES]]
+        return spots_begun(await self._database.read(lambda tx: self._lexicon(tx, guild)), typed, code)
 
     async def place(self, guild: int, typed: str) -> str:
         """Return the keys of towns, countries or regions that were chosen or typed, with commas between them.
 
         Several are typed with semicolons between them; “Medellín, Colombia” is Medellín. Raises InvalidInputError.
         """
-        lexicon = await self._database.read(lambda tx: self._lexicon(tx, guild))
-        found = [_spot_of(lexicon, part).key for part in typed.split(";") if visible(part)]
-        return ",".join(dict.fromkeys(found[:MOST_SPOTS]))
+        return place_keys(await self._database.read(lambda tx: self._lexicon(tx, guild)), typed)
 
     def spoken(self, typed: str) -> list[str]:
         """Return the languages that a person named, as any of the four calls them, or raise InvalidInputError."""
-        names = {fold(name): code for name, code in self._language_names.items()}
-        found = []
-        for part in typed.replace(";", ",").split(","):
-            if not visible(part):
-                continue
-            code = names.get(fold(part)) or (part.strip().lower() if part.strip().lower() in LANGUAGES else None)
-            if code is None:
-                raise InvalidInputError(
-                    _("“{text}” is not a language that can be looked for."),
-                    hint=_("Write languages with commas between them: Spanish, French."),
-                    text=visible(part),
-                )
-            found.append(code)
-        return list(dict.fromkeys(found))[:MOST_LANGUAGES]
+        return languages_named(self._language_names, typed)
 
     def day(self, typed: str, code: str) -> date:
         """Return the day that a person wrote, by which something is needed; raise InvalidInputError for a past one."""
-        today = self._clock.now().date()
-        reading = read(typed, code=code, today=today)
-        if reading.day is None or reading.others:
-            raise InvalidInputError(
-                _("It is not clear which day “{text}” is."),
-                hint=_("Write it as “30 June 2027”."),
-                text=visible(typed),
-            )
-        if reading.day < today - DAY:  # where the asker is it may still be yesterday
-            raise InvalidInputError(
-                _("“{text}” is in the past."), hint=_("Write the day by which you need it."), text=visible(typed)
-            )
-        return reading.day
+        return day_needed(typed, code, self._clock.now().date())
 
     # -- inside the transactions of other features ----------------------------------------------------------
 
@@ -293,19 +247,6 @@ class DockService:
         )
         self._lexicons[guild] = (version, terms, made)
         return made
-
-
-def _spot_of(lexicon: Lexicon, typed: str) -> Spot:
-    if (spot := lexicon.spots_by_key.get(typed.strip())) is not None:
-        return spot
-    for part in (typed, typed.partition(",")[0]):
-        if (named := lexicon.spots.get(tuple(words(part)))) is not None:
-            return named
-    raise InvalidInputError(
-        _("“{place}” is neither a place that the directory knows nor a country."),
-        hint=_("Choose from the list that opens, or write the country."),
-        place=visible(typed),
-    )
 
 
 _Found = tuple[Reading, Mapping[Kind, Sequence[Ranked]], Sequence[Lack]]

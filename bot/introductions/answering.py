@@ -8,6 +8,7 @@ the asker's own export would tell.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clock import Clock
@@ -23,6 +24,14 @@ from bot.introductions.records import PAUSE, Introduction, Shares, gone
 ACCEPT, REFUSE = "introductions.accept", "introductions.refuse"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addressed:
+    """A request as whoever is asked has it, with the name of the organisation that was chosen, empty for a person."""
+
+    introduction: Introduction
+    organisation: str
+
+
 class Answering:
     """Lets whom a request is addressed to answer it; acts of curators are audited, without a word of anybody."""
 
@@ -36,20 +45,21 @@ class Answering:
         self._reaching = reaching
         self._clock = clock
 
-    async def opened(self, actor: Actor, number: int) -> Introduction:
+    async def opened(self, actor: Actor, number: int) -> Addressed:
         """Return a request that waits for this person, or for the curators if they are one; raise NotFoundError.
 
         Whoever shows it shows nothing of the asker but the need, the day and the languages.
         """
-        return await self._database.read(lambda tx: self._open(tx, actor, number))
+        return await self._database.read(lambda tx: self._addressed(tx, self._open(tx, actor, number)))
 
-    async def queue(self, actor: Actor) -> Sequence[Introduction]:
+    async def queue(self, actor: Actor) -> Sequence[Addressed]:
         """Return what waits for the curators, the oldest first; what this curator asked is not among it."""
 
-        def work(tx: Transaction) -> Sequence[Introduction]:
+        def work(tx: Transaction) -> Sequence[Addressed]:
             self._guilds.require_curator(tx, actor)
             now = self._clock.now()
-            return [one for one in store.for_curators(tx, actor.guild, without=actor.user) if one.expires_at > now]
+            waiting = store.for_curators(tx, actor.guild, without=actor.user)
+            return [self._addressed(tx, one) for one in waiting if one.expires_at > now]
 
         return await self._database.read(work)
 
@@ -134,6 +144,10 @@ class Answering:
         for one in store.of_person(tx, guild, user):
             if one.status == "asked" and one.addressee == user and not self._reaching.still_in(tx, one):
                 self._pass_on(tx, one)
+
+    def _addressed(self, tx: Transaction, one: Introduction) -> Addressed:
+        chosen = self._reaching.name_in(tx, one.guild, one.kind, one.ref) if one.kind == "organisation" else ""
+        return Addressed(introduction=one, organisation=chosen)
 
     def _open(self, tx: Transaction, actor: Actor, number: int) -> Introduction:
         one = store.one(tx, actor.guild, number)

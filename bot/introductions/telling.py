@@ -17,7 +17,7 @@ from bot.members.service import MembersService
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What one delivery tells; `name` is whom the asker chose, and empty for everybody else."""
+    """What one delivery tells; `name` is whom the asker chose, empty where that is listed no more."""
 
     delivery: Delivery
     introduction: Introduction
@@ -52,7 +52,7 @@ class Telling:
                 found[each.id] = Told(
                     delivery=each,
                     introduction=one,
-                    name=self._reaching.name_in(tx, one.guild, one.kind, one.ref) if asker else "",
+                    name=self._reaching.name_in(tx, one.guild, one.kind, one.ref),
                     language=self._members.language(each.guild, user) or (one.language if asker else None),
                 )
             return found

@@ -50,6 +50,9 @@ def name_of(facts: Facts, say: Language) -> str:
 
 def of_when(facts: Facts, say: Language) -> str:
     """Return the period that a document speaks of."""
+    if facts.since > facts.day:
+        start, end = say.date(facts.since), say.date(facts.day)
+        return say(_("from {start}; the newest thing that is recorded is of {end}"), start=start, end=end)
     if facts.since:
         return say(_("from {start} to {end}"), start=say.date(facts.since), end=say.date(facts.day))
     return say(_("as of {date}"), date=say.date(facts.day))

@@ -33,7 +33,7 @@ def figures(facts: Facts, say: Language) -> list[tuple[str, str]]:
         optional.append((say(_("Focal points verified")), facts.focal.verified))
     counted += [(label, count) for label, count in optional if count]
     counted += promises(facts, say)
-    if answered := answers(facts):
+    if (answered := answers(facts)) and not facts.since:
         counted.append((say(_("Cities and organisations that answered the first expression of interest")), answered))
     return [(label, say.number(count)) for label, count in counted]
 

@@ -108,7 +108,10 @@ def attended(one: Held, say: Language) -> str:
 def _talks(facts: Facts, say: Language) -> list[Part]:
     parts: list[Part] = [Heading(text=say(_("Conversations")), level=2)]
     if not facts.talks:
-        parts.append(Paragraph(text=say(_("No e-conversation has been held yet."))))
+        none = (
+            _("No e-conversation was held in this time.") if facts.since else _("No e-conversation has been held yet.")
+        )
+        parts.append(Paragraph(text=say(none)))
     for one in facts.talks:
         parts.append(Heading(text=one.title, level=3))
         parts.append(Paragraph(text=_course(one, say), small=True))

@@ -122,6 +122,12 @@ async def update(itx: Itx, view: discord.ui.LayoutView) -> None:
     await Reply.of(itx).update(view)
 
 
+async def show(itx: Itx, view: discord.ui.LayoutView) -> None:
+    """Show something in the message that was pressed, where only this person sees it, else in a new one for them."""
+    own = itx.message is not None and itx.message.flags.ephemeral
+    await (update(itx, view) if own else send(itx, view=view))
+
+
 async def ask(itx: Itx, modal: discord.ui.Modal) -> None:
     """Answer with a form."""
     await Reply.of(itx).modal(modal)

@@ -19,9 +19,9 @@ from bot.ui.addresses import Pressed, Routes, button, menu
 from bot.ui.context import Itx, actor_of, guild_of, language_of
 from bot.ui.forms import Form
 from bot.ui.layouts import actions, card, choice, layout, rule, text
-from bot.ui.replies import Reply, ask, send
+from bot.ui.replies import Reply, ask, send, show
 from bot.ui.text import label, plain
-from cogs.conversations.keeping import hidden_line, kept, show
+from cogs.conversations.keeping import hidden_line, kept
 from cogs.conversations.steps import step_lines
 
 WHAT = "outcome"  # of what is kept while it is typed

@@ -13,7 +13,7 @@ from bot.errors import UserError
 from bot.ui.addresses import button
 from bot.ui.context import Itx, actor_of, language_of
 from bot.ui.layouts import actions, layout, text
-from bot.ui.replies import send, update
+from bot.ui.replies import send
 from bot.ui.reports import explain
 
 T = TypeVar("T")
@@ -45,12 +45,6 @@ def _way_back(why: str, number: int, say: Language) -> LayoutView:
         text(why, f"-# {say(_('What you typed is kept for a day.'))}"),
         *actions(button(say(_("Take up what you typed")), "outc.again", number)),
     )
-
-
-async def show(itx: Itx, view: LayoutView) -> None:
-    """Answer with a view in the place of the one that was pressed, where that is for this person alone."""
-    own = itx.message is not None and itx.message.flags.ephemeral
-    await (update(itx, view) if own else send(itx, view=view))
 
 
 def hidden_line(count: int, say: Language) -> str:

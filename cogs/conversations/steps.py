@@ -18,10 +18,9 @@ from bot.ui.context import Itx, actor_in, actor_of, guild_of, language_of
 from bot.ui.deliverer import Message, Rendered
 from bot.ui.forms import Form
 from bot.ui.layouts import actions, card, layout, text
-from bot.ui.replies import ask
+from bot.ui.replies import ask, show
 from bot.ui.text import plain
 from bot.ui.times import discord_time
-from cogs.conversations.keeping import show
 
 BEGINNINGS = {
     "named": _("You are named for a next step of the network:"),

@@ -20,10 +20,10 @@ from bot.ui.addresses import Pressed, Routes, button
 from bot.ui.context import Itx, actor_of, language_of
 from bot.ui.forms import Form
 from bot.ui.layouts import actions, card, layout, rule, text
-from bot.ui.replies import Reply, ask, send
+from bot.ui.replies import Reply, ask, send, show
 from bot.ui.text import label, plain
 from bot.ui.times import discord_time
-from cogs.conversations.keeping import hidden_line, kept, show
+from cogs.conversations.keeping import hidden_line, kept
 
 FIELD = 4000  # characters that Discord takes in a field of a form
 LEAST = 3000  # characters of a piece that others follow: the longest summary has four, and one field is left to add

@@ -24,8 +24,8 @@ from bot.vocabulary.records import SUBJECT_AXES, Terms
 from cogs.directory.naming import headline, line, other_names, seat_text, value_name, where
 from cogs.directory.state import PER_PAGE, FindState
 from cogs.discussed import discussed_button, discussed_lines
-from cogs.focal_points.wording import card_lines, curators_lines
 from cogs.searching import found_line, narrowing, onward, position, respelled
+from cogs.speaking import card_lines, curators_lines
 
 if TYPE_CHECKING:
     from bot.network.records import Source

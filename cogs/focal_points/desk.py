@@ -16,10 +16,9 @@ from bot.focal_points.records import NAME_LENGTH, Seen
 from bot.focal_points.service import FocalPointsService
 from bot.ui.addresses import Pressed, Routes, out_of_date
 from bot.ui.context import Itx, actor_in, actor_of, language_of
-from bot.ui.replies import ask
+from bot.ui.replies import ask, show
 from bot.ui.text import label
 from cogs.focal_points import cards
-from cogs.focal_points.wording import show
 
 
 class FocalDesk:

@@ -15,10 +15,9 @@ from bot.ui.context import Itx, actor_of, language_of
 from bot.ui.forms import Form
 from bot.ui.layouts import actions, card, layout, row, text
 from bot.ui.people import mention
-from bot.ui.replies import ask
+from bot.ui.replies import ask, show
 from bot.ui.text import plain
 from bot.ui.times import discord_time
-from cogs.focal_points.wording import show
 
 PER_PAGE = 5
 NAMES: Mapping[List, Phrase] = {

@@ -13,10 +13,9 @@ from bot.interest.records import Interest
 from bot.interest.service import InterestService
 from bot.ui.addresses import Pressed, Routes
 from bot.ui.context import Itx, actor_in, actor_of, language_of
-from bot.ui.replies import ask, send
+from bot.ui.replies import ask, send, show
 from bot.ui.text import label
 from cogs.interest import cards
-from cogs.interest.wording import show
 
 
 class InterestCog(commands.Cog):

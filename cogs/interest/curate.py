@@ -10,9 +10,8 @@ from bot.interest.curation import FILTERS, REASON_LENGTH, Chosen, InterestCurati
 from bot.ui.addresses import Pressed, Routes, out_of_date
 from bot.ui.context import Itx, actor_of, language_of
 from bot.ui.forms import Form
-from bot.ui.replies import ask
+from bot.ui.replies import ask, show
 from cogs.interest import queue
-from cogs.interest.wording import show
 
 TOLD, KEPT = "told", "kept"
 

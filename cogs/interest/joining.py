@@ -19,12 +19,11 @@ from bot.ui.context import Itx, actor_of, guild_of, language_of
 from bot.ui.forms import Form
 from bot.ui.layouts import actions, card, layout, rule, text
 from bot.ui.places import place_name
-from bot.ui.replies import ask
+from bot.ui.replies import ask, show
 from bot.ui.reports import explain
 from bot.ui.text import plain
 from bot.vocabulary.service import VocabularyService
 from cogs.interest import queue
-from cogs.interest.wording import show
 
 NONE = 0  # in the place of an organisation's number: somebody joins for themselves
 UNSTATED = "-"  # a category that nobody stated

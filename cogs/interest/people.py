@@ -11,9 +11,8 @@ from bot.interest.waiting import Matter, PeopleDesk, Waits
 from bot.ui.addresses import Pressed, Routes, button
 from bot.ui.context import Itx, actor_of, language_of
 from bot.ui.layouts import layout, row, text
-from bot.ui.replies import send
+from bot.ui.replies import send, show
 from cogs.interest.queue import counted
-from cogs.interest.wording import show
 
 # Those with a queue of their own, and the address of that.
 QUEUES: Mapping[Matter, tuple[Phrase, str]] = {

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from discord.ui import LayoutView
-
 from bot.core.i18n import Language, _
 from bot.interest.records import Content
-from bot.ui.context import Itx
-from bot.ui.replies import send, update
 from bot.ui.text import plain
 
 
@@ -29,8 +25,3 @@ def waited(time: timedelta, say: Language) -> str:
     """Return how long somebody has waited: “waits for 3 days”, “waits since today”."""
     days = time.days
     return say.plural("waits for {count} day", "waits for {count} days", days) if days else say(_("waits since today"))
-
-
-async def show(itx: Itx, view: LayoutView) -> None:
-    """Show something in the message that was pressed, where only this person sees it, else in a new one for them."""
-    await (update(itx, view) if itx.message is not None and itx.message.flags.ephemeral else send(itx, view=view))

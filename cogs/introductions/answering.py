@@ -42,7 +42,7 @@ class AnsweringDesk:
 
     async def _yes(self, itx: Itx, pressed: Pressed) -> None:
         actor = actor_in(itx, pressed.number(1))
-        one = await self._answering.opened(actor, pressed.number(0))
+        one = (await self._answering.opened(actor, pressed.number(0))).introduction
         say = language_of(itx, actor.guild)
 
         async def submitted(itx: Itx, typed: dict[str, str]) -> None:

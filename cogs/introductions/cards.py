@@ -11,6 +11,7 @@ from discord.ui import Button, LayoutView
 from bot.core.i18n import Language, _
 from bot.dock.records import NEED_LENGTH
 from bot.errors import UserError
+from bot.introductions.answering import Addressed
 from bot.introductions.records import NAME_LENGTH, ORGANISATION_LENGTH, REACH_LENGTH, Introduction
 from bot.introductions.service import Written
 from bot.ui.addresses import button
@@ -128,29 +129,32 @@ def answer_buttons(one: Introduction, say: Language) -> Sequence[Button[LayoutVi
     return buttons
 
 
-def request(one: Introduction, say: Language) -> LayoutView:
+def request(found: Addressed, say: Language) -> LayoutView:
     """Show a request to whom it is addressed: nothing of the asker but the need."""
+    one = found.introduction
     until = say(
         _("Open until {when}. Who asks is told nothing of your answer unless it is yes."),
         when=discord_time(one.expires_at, "F"),
     )
     return layout(
-        card(text(f"## {say(_('Somebody of the network asks for help'))}"), text(*need_lines(one, say), f"-# {until}")),
+        card(
+            text(f"## {say(_('Somebody of the network asks for help'))}"),
+            text(*need_lines(one, found.organisation, say), f"-# {until}"),
+        ),
         *actions(*answer_buttons(one, say)),
         *actions(button(say(_("Back")), "intr.queue") if one.addressee is None else None),
     )
 
 
-def queue(found: Sequence[Introduction], page: int, say: Language) -> LayoutView:
+def queue(found: Sequence[Addressed], page: int, say: Language) -> LayoutView:
     """Show the curators what is addressed to them, a page at a time; nobody who asks is named."""
     per_page = 5
     last = max(0, (len(found) - 1) // per_page)
     page = min(page, last)
     rows = [
-        row("\n".join([*need_lines(one, say)[:1], f"-# {discord_time(one.asked_at, 'D')}"])[:900],
-            button(say(_("Open")), "intr.open", one.id, one.guild))
+        row(_short(one, say), button(say(_("Open")), "intr.open", one.introduction.id, one.introduction.guild))
         for one in found[page * per_page : (page + 1) * per_page]
-    ]  # fmt: skip
+    ]
     head = [f"### {say(_('Introductions addressed to the curators'))}"]
     head.append(
         say(_("Nobody else can answer these. Say yes with whom to turn to, or no.")) if found else say(_("None waits."))
@@ -164,6 +168,13 @@ def queue(found: Sequence[Introduction], page: int, say: Language) -> LayoutView
             button(say(_("What waits")), "wish.people"),
         ),
     )
+
+
+def _short(one: Addressed, say: Language) -> str:
+    introduction = one.introduction
+    name = say(_("For {name}:"), name=f"**{plain(one.organisation)}**")
+    need = say(_("“{text}”"), text=plain(introduction.need, limit=200))
+    return "\n".join([name, need, f"-# {discord_time(introduction.asked_at, 'D')}"])
 
 
 def accepted(one: Introduction, user: int, say: Language) -> LayoutView:

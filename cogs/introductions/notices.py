@@ -62,7 +62,11 @@ def worded(told: Told, say: Language) -> Message:
             _("Open until {when}. Who asks is told nothing of your answer unless it is yes."),
             when=discord_time(one.expires_at, "F"),
         )
-        lines = [say(_("Somebody of the network asks for your help:")), *need_lines(one, say), until]
+        lines = [
+            say(_("Somebody of the network asks for your help:")),
+            *need_lines(one, told.name if one.kind == "organisation" else "", say),
+            until,
+        ]
         return Message(content="\n".join(lines), buttons=answer_buttons(one, say))
     if kind == ENDED:
         name = plain(told.name) if told.name else say(_("somebody who is not listed any more"))

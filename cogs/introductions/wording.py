@@ -11,9 +11,10 @@ from bot.ui.replies import send, update
 from bot.ui.text import plain
 
 
-def need_lines(one: Introduction, say: Language) -> list[str]:
-    """Return all that the other side reads before it says yes: the need, the day, the languages."""
-    lines = [say(_("“{text}”"), text=plain(one.need))]
+def need_lines(one: Introduction, organisation: str, say: Language) -> list[str]:
+    """Return all that the other side reads before it says yes: whom it is for, the need, the day, the languages."""
+    lines = [say(_("For {name}:"), name=f"**{plain(organisation)}**")] if organisation else []
+    lines.append(say(_("“{text}”"), text=plain(one.need)))
     if one.needed_by is not None:
         lines.append(say(_("Needed by {day}."), day=say.date(one.needed_by.isoformat())))
     if one.languages:

@@ -159,6 +159,7 @@ async def test_without_a_focal_point_the_curators_answer_and_of_two_at_once_the_
         person.enter("curators")
         shown = await press(network, name, "intr.queue")
         assert shown.holds(NEED)
+        assert shown.holds("For Interpeace:")
         assert ASKER not in wire([shown])
         await person.click("Open")
         assert (await person.click("Yes")).modal is not None
@@ -217,3 +218,50 @@ async def test_taken_back_it_waits_for_nobody_and_erased_nothing_is_left(network
     await network.miembro.click(say("Erase it"))
     assert await network.world.holding(ASKER) == []
     assert (await counts(network)).withdrawn == 2
+
+
+async def test_who_takes_no_direct_messages_answers_and_reads_in_the_panel(network: Network) -> None:
+    """D4."""
+    request, organisation = await stands(network, "membre")
+    network.fail(403, 50007, "/channels/*/messages", method="POST", times=9)
+    await ask(network, request, organisation)
+    await network.advance("1m")
+    say = network.app.languages["fr"]
+    network.membre.enter("lobby")
+    assert (await network.membre.run("/dock introductions")).holds(say("Somebody asks for your help"))
+    shown = await network.membre.click(say("Read it"))
+    assert shown.holds(NEED)
+    assert ASKER not in wire([shown])
+    await network.membre.click(say("Yes"))
+    assert (await network.membre.submit(name=ANSWERER, reach=ANSWER_REACH)).holds(ASKER)
+    await network.advance("1m")
+    network.miembro.enter("lobby")
+    assert (await network.miembro.run("/dock introductions")).holds(ANSWERER)
+
+
+async def test_where_no_thread_may_be_made_both_are_told_so(network: Network) -> None:
+    request, organisation = await stands(network, "member")
+    await ask(network, request, organisation, thread="Yes")
+    await direct(network, "member")
+    await network.member.click("Yes")
+    network.fail(403, 50013, "/channels/*/threads", method="POST", times=1)
+    await network.member.submit(name=ANSWERER, reach=ANSWER_REACH, thread="Yes")
+    assert any(one.holds("No private thread could be made here.") for one in await direct(network, "member"))
+
+
+async def test_the_audit_trail_and_the_log_hold_nothing_of_either(
+    network: Network, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG", logger="bot")
+    request, organisation = await stands(network)
+    await ask(network, request, organisation)
+    await press(network, "curator", "intr.queue")
+    await network.curator.click("Open")
+    await network.curator.click("No")
+    rows = await network.app.database.read(
+        lambda tx: [dict(row) for row in tx.fetch("SELECT * FROM audit WHERE action LIKE 'introductions%'")]
+    )
+    assert [row["action"] for row in rows] == ["introductions.refuse"]
+    for mark in (ASKER, REACH, NEED, str(network.world.society.members["miembro"].id)):
+        assert mark not in json.dumps(rows), mark
+        assert mark not in caplog.text, mark

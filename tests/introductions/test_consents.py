@@ -71,7 +71,7 @@ async def test_not_now_asks_the_next_focal_point_and_then_the_curators(app: App)
     assert (await now_at(app, one.id)).addressee == SECOND.user
     await app.introductions_answering.block(SECOND, one.id)
     assert (await now_at(app, one.id)).addressee is None
-    assert [each.id for each in await app.introductions_answering.queue(CURATOR)] == [one.id]
+    assert [each.introduction.id for each in await app.introductions_answering.queue(CURATOR)] == [one.id]
     with pytest.raises(NotFoundError):
         await app.introductions_answering.opened(FIRST, one.id)
 

@@ -135,6 +135,13 @@ async def test_a_period_leaves_out_what_came_before_it(app: App) -> None:
     assert counted(document)["Organisations listed in this time"] == "99"
 
 
+async def test_a_period_in_which_nothing_was_recorded_says_so(app: App) -> None:
+    document = await document_of(app, since="2027-01-01")
+    assert document.subtitle == "From 1 January 2027; the newest thing that is recorded is of 20 October 2016"
+    assert "No e-conversation was held in this time." in text_of(document)
+    assert counted(document)["Organisations listed in this time"] == "0"
+
+
 async def test_growth_counts_what_was_printed_from_its_day_and_the_rest_from_when_it_came(app: App) -> None:
     await add(app, "First newcomer", days=-40)
     await add(app, "Second newcomer")

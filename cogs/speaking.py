@@ -1,25 +1,16 @@
-"""Focal points in words, for members and curators alike."""
+"""Who speaks for an organisation, on its card: for members, and for curators."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from discord.ui import LayoutView
-
 from bot.core.i18n import Language, Phrase, _
 from bot.focal_points.records import ROLES, Claim, FocalPoint, Role
-from bot.ui.context import Itx
-from bot.ui.replies import send, update
 from bot.ui.text import plain
 from bot.ui.times import discord_time
 
 HEADS: dict[Role, Phrase] = {"focal-point": _("Focal point"), "co-facilitator": _("Co-facilitator")}
-
-
-async def show(itx: Itx, view: LayoutView) -> None:
-    """Show something in the message that was pressed, where only this person sees it, else in a new one for them."""
-    await (update(itx, view) if itx.message is not None and itx.message.flags.ephemeral else send(itx, view=view))
 
 
 def card_lines(named: Sequence[FocalPoint], say: Language) -> list[str]:
