@@ -198,14 +198,23 @@ class Gatherer:
 
         `facet` is the one that holds countries.
         """
-        there = (facet, _countries(reading.spots))
+        countries, near = _countries(reading.spots), _near(reading.themes)
+        there = (facet, countries)
         found: list[int] = []
-        for themes, limit in ((reading.themes, EACH), (_near(reading.themes), FEW)):
-            for theme in themes:
-                if there[1]:
-                    found += self._search.first(tx, guild, kind, filters={"theme": theme}, either=there, limit=limit)
-                found += self._search.first(tx, guild, kind, filters={"theme": theme}, limit=limit)
-        if there[1]:
+        for theme in reading.themes:
+            if countries:
+                found += self._search.first(tx, guild, kind, filters={"theme": theme}, either=there, limit=EACH)
+            found += self._search.first(tx, guild, kind, filters={"theme": theme}, limit=EACH)
+        if near and len(countries) == 1:
+            found += self._search.first(
+                tx, guild, kind, filters={facet: countries[0]}, either=("theme", near), limit=EACH
+            )
+        else:  # of a region there may be many, and each near theme has its own best ones
+            for theme in near if countries else ():
+                found += self._search.first(tx, guild, kind, filters={"theme": theme}, either=there, limit=FEW)
+        if near:
+            found += self._search.first(tx, guild, kind, either=("theme", near), limit=EACH)
+        if countries:
             found += self._search.first(tx, guild, kind, either=there, limit=FEW if reading.themes else EACH)
         return found
 
