@@ -73,7 +73,7 @@ def mapped(facts: Facts, say: Language) -> list[Figure]:
     if not (found := towns(facts)):
         return []
     shown = say(
-        _("Where the organisations are: {shown} of {all} state a town that can be shown"),
+        _("Where the organisations are: {shown} of {all} state a town that can be shown. No boundaries are drawn."),
         shown=say.number(sum(found.values())), all=say.number(len(facts.directory.listed)),
     )  # fmt: skip
     return [

@@ -16,7 +16,7 @@ def stock(facts: Facts, say: Language) -> list[Part]:
     return [
         Heading(text=say(_("Stock-taking"))),
         Table(
-            columns=[say(_("What is counted")), say(_("Number"))],
+            columns=[say(_("What is counted")), say(_("How many"))],
             rows=[[label, said] for label, said in figures(facts, say)],
             numbers=[1],
         ),
