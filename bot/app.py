@@ -487,8 +487,8 @@ async def build(  # noqa: PLR0915  # one list of all parts, in the order in whic
         practices=practices,
         practice_writing=practice_writing,
         practice_invitations=PracticeInvitations(
-            database, guilds, audit, clock, directory, members, focal_points.addressees_in, practices,
-            practice_writing, outbox,
+            database, guilds, audit, clock, directory, members, focal_points.addressees_in, focal_points.language_in,
+            practices, practice_writing, outbox,
         ),
         people_indexer=people_indexer,
         people=people,

@@ -61,6 +61,11 @@ class FocalPointsService:
         """Return Discord's numbers of the verified ones, the longest verified first, the silent ones last."""
         return list(dict.fromkeys(one.user for one in self.verified_in(tx, guild, organisation_id)))
 
+    def language_in(self, tx: Transaction, guild: int, organisation_id: int, user: int) -> str | None:
+        """Return the language in which a focal point was answered when they claimed an organisation, None if unknown."""
+        claims = self.verified_in(tx, guild, organisation_id)
+        return next((one.language for one in claims if one.user == user and one.language), None)
+
     def organisations_of_in(self, tx: Transaction, guild: int, user: int) -> list[OrganisationId]:
         """Return the organisations that somebody verifiably speaks for; merged ones as what they became."""
         if not self._consenting.here_in(tx, guild, user):

@@ -24,6 +24,8 @@ from bot.practices.writing import PracticeWriting
 
 # Discord's numbers of the verified focal points of (server, organisation), the longest confirmed first.
 Addressees = Callable[[Transaction, int, OrganisationId], Sequence[int]]
+# The language in which a focal point of an organisation was answered before, None if unknown.
+Spoken = Callable[[Transaction, int, int, int], str | None]
 INVITATION, NOTICE = "practice.invitation", "practice.notice"  # kinds of deliveries
 INVITE = "practices.invite"
 AGAIN = timedelta(days=90)  # after which an organisation may be invited once more
@@ -45,7 +47,7 @@ class Invited:
 
     delivery: Delivery
     invitation: Invitation
-    language: str | None  # that the person chose; None where they chose none
+    language: str | None  # that the person chose, or was answered in before; None where neither is known
 
 
 class PracticeInvitations:
@@ -60,6 +62,7 @@ class PracticeInvitations:
         directory: DirectoryService,
         members: MembersService,
         addressees: Addressees,
+        spoken: Spoken,
         practices: PracticesService,
         writing: PracticeWriting,
         outbox: Outbox,
@@ -71,6 +74,7 @@ class PracticeInvitations:
         self._directory = directory
         self._members = members
         self._addressees = addressees
+        self._spoken = spoken
         self._practices = practices
         self._writing = writing
         self._outbox = outbox
@@ -202,7 +206,8 @@ class PracticeInvitations:
                 if kept is not None:
                     found[one.id] = Invited(
                         delivery=one, invitation=self._shown(tx, one.guild, kept),
-                        language=self._members.language(one.guild, one.target.id),
+                        language=self._members.language(one.guild, one.target.id)
+                        or self._spoken(tx, one.guild, kept[1], one.target.id),
                     )  # fmt: skip
             return found
 

@@ -36,6 +36,7 @@ TYPES: Mapping[str, Types] = {
     "book": Types("book", "book", "BOOK"),
     "case-study": _REPORT,
     "practice": _REPORT,
+    "promising-practice": _REPORT,
     "guide": _REPORT,
     "evaluation": _REPORT,
     "presentation": Types("speech", "misc", "SLIDE"),

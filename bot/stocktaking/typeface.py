@@ -5,6 +5,7 @@ The files in `fonts/` are parts of DejaVu Sans; `fonts/README.md` says which let
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from pathlib import Path
 FONTS = Path(__file__).resolve().parent / "fonts"
 SUBSTITUTE = "\ufffd"  # a question mark on a black square: what stands for a letter that the typeface lacks
 CUT = "…"
+_BREAKS = re.compile(r"[^\S\u00a0\u2007\u202f]+")  # blanks that a line may break at; the others are somebody's intention
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +70,7 @@ def _writable(letter: str) -> str:
 
 def line(text: str) -> str:
     """Return the text clean and on one line."""
-    return " ".join(clean(text).split())
+    return _BREAKS.sub(" ", clean(text)).strip(" ")
 
 
 def wrapped(text: str, width: float, size: float, *, bold: bool = False) -> Sequence[str]:

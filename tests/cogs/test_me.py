@@ -226,4 +226,4 @@ async def test_the_commands_are_for_everybody_in_a_server(network: Network) -> N
     me = next(command for command in commands if command["name"] == "me")
     assert me["contexts"] == [0]
     assert me["default_member_permissions"] is None
-    assert {option["name"] for option in me["options"]} == {"timezone", "language", "reminders", "settings"}
+    assert {option["name"] for option in me["options"]} == {"timezone", "language", "reminders", "settings", "profile"}

@@ -30,7 +30,7 @@ from tests.operations.stores import agrees, looking, names, open_accounts, opene
 from tests.support.clock import ManualClock
 
 NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
-FIRST = "network-v8-20270301T090000Z.sqlite3"
+FIRST = "network-v15-20270301T090000Z.sqlite3"
 
 
 # -- one copy

@@ -153,4 +153,4 @@ async def test_the_networks_own_folder_passes(tmp_path: Path) -> None:
     files = {file.relative_to(DATA).as_posix(): file.read_bytes() for file in DATA.rglob("*.yaml")}
     async with as_folder([("data.zip", packed(files))], DATA) as handed:
         assert (handed.own, handed.empty) == ([], [])
-        assert len(read_data(handed.folder)) == 6
+        assert len(read_data(handed.folder)) == 7

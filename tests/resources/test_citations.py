@@ -285,6 +285,7 @@ TYPES = {
     "article": ("article-journal", "article", "JOUR"),
     "book": ("book", "book", "BOOK"),
     "case-study": ("report", "techreport", "RPRT"),
+    "promising-practice": ("report", "techreport", "RPRT"),
     "practice": ("report", "techreport", "RPRT"),
     "guide": ("report", "techreport", "RPRT"),
     "evaluation": ("report", "techreport", "RPRT"),
