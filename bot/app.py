@@ -352,9 +352,7 @@ async def build(  # noqa: PLR0915  # one list of all parts, in the order in whic
     sharing = ResourceSharing(
         database, guilds, drafts, audit, clock, vocabulary, directory, resource_indexer, twins, outbox
     )
-    conversations = ConversationsService(
-        database, search, vocabulary, guilds, access, veils, directory, events, clock
-    )
+    conversations = ConversationsService(database, search, vocabulary, guilds, access, veils, directory, events, clock)
     own_conversations = OwnConversations(database, access, members, featuring, outbox, clock)
     focal_points = FocalPointsService(database, guilds, audit, outbox, directory, consenting, clock)
     interest = InterestService(database, guilds, drafts, audit, outbox, directory, clock)
@@ -469,13 +467,14 @@ async def build(  # noqa: PLR0915  # one list of all parts, in the order in whic
         confirming=Confirming(database, outbox, members, focal_points, clock),
         interest=interest,
         interest_curation=interest_curation,
-        interest_joining=InterestJoining(
-            database, drafts, clock, interest_curation, directory, curation, focal_points
-        ),
+        interest_joining=InterestJoining(database, drafts, clock, interest_curation, directory, curation, focal_points),
         interest_telling=InterestTelling(database, members, directory, outbox, clock),
         interest_reminders=InterestReminders(database, guilds, events, outbox, clock),
         people_desk=PeopleDesk(
-            database, guilds, clock, interest,
+            database,
+            guilds,
+            clock,
+            interest,
             {
                 "claims": lambda tx, guild: focal_points.counts_in(tx, guild).waiting,
                 "unconfirmed": lambda tx, guild: focal_points.counts_in(tx, guild).unconfirmed,
@@ -487,8 +486,17 @@ async def build(  # noqa: PLR0915  # one list of all parts, in the order in whic
         practices=practices,
         practice_writing=practice_writing,
         practice_invitations=PracticeInvitations(
-            database, guilds, audit, clock, directory, members, focal_points.addressees_in, focal_points.language_in,
-            practices, practice_writing, outbox,
+            database,
+            guilds,
+            audit,
+            clock,
+            directory,
+            members,
+            focal_points.addressees_in,
+            focal_points.language_in,
+            practices,
+            practice_writing,
+            outbox,
         ),
         people_indexer=people_indexer,
         people=people,

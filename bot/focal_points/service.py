@@ -62,7 +62,7 @@ class FocalPointsService:
         return list(dict.fromkeys(one.user for one in self.verified_in(tx, guild, organisation_id)))
 
     def language_in(self, tx: Transaction, guild: int, organisation_id: int, user: int) -> str | None:
-        """Return the language in which a focal point was answered when they claimed an organisation, None if unknown."""
+        """Return the language in which a focal point was answered at their claim, None if not known."""
         claims = self.verified_in(tx, guild, organisation_id)
         return next((one.language for one in claims if one.user == user and one.language), None)
 

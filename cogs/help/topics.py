@@ -37,7 +37,8 @@ TOPICS: Sequence[Topic] = (
         about=_("Search by name, place, theme or expertise, in any of the four languages; slips are forgiven."),
         audience="everybody",
         commands=[
-            "directory find", "directory people", "directory show", "directory browse", "directory contacts", "directory about",
+            "directory find", "directory people", "directory show", "directory browse", "directory contacts",
+            "directory about",
             "directory ledger", "directory export",
         ],
     ),
