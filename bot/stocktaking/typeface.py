@@ -15,7 +15,7 @@ from pathlib import Path
 FONTS = Path(__file__).resolve().parent / "fonts"
 SUBSTITUTE = "\ufffd"  # a question mark on a black square: what stands for a letter that the typeface lacks
 CUT = "…"
-_BREAKS = re.compile(r"[^\S\u00a0\u2007\u202f]+")  # blanks that a line may break at; the others are somebody's intention
+_BREAKS = re.compile(r"[^\S\u00a0\u2007\u202f]+")  # blanks that a line may break at; others are meant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import discord
 from discord.ui import Button, Item, LayoutView
 
 from bot.core.i18n import Phrase, _, n_
@@ -112,10 +111,7 @@ def _people(found: Answer, kind: Kind, shown: Sequence[Ranked], reader: Reader) 
 
 def _ways(found: Answer, one: Ranked, reader: Reader) -> list[Button[LayoutView]]:
     say, kind, ref = reader.say, one.candidate.kind, one.candidate.id
-    asking = button(
-        say(_("Ask for an introduction")), "intr.begin", found.request.id, kind, ref,
-        style=discord.ButtonStyle.primary,
-    )  # fmt: skip
+    asking = button(say(_("Ask for an introduction")), "intr.begin", found.request.id, kind, ref)
     return [asking, button(say(_("Open")), "dir.open", ref)] if kind == "organisation" else [asking]
 
 

@@ -31,13 +31,14 @@ def panel(sheet: Sheet, guild: int, reader: Reader) -> LayoutView:
     say, practice = reader.say, sheet.practice
     number = practice.id
     items: list[Item[LayoutView]] = [text(*_head(sheet, say))]
+    following = next((step.key for step in sheet.steps if step.missing or step.faults), None)
     for place, step in enumerate(sheet.steps, start=1):
         items.append(
             row(
                 "\n".join(_step_lines(place, step, say)),
                 button(
                     say(_("Open")), "prac.step", number, guild, step.key,
-                    style=ButtonStyle.primary if step.missing or step.faults else ButtonStyle.secondary,
+                    style=ButtonStyle.primary if step.key == following else ButtonStyle.secondary,
                 ),
             )
         )  # fmt: skip

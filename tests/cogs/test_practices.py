@@ -254,7 +254,9 @@ async def focal_point(network: Network, name: str = "membre", organisation: str 
         number = network.app.focal_points.claim_for_in(
             tx, network.guild, found.id, user, name="Somebody", words="", by=network.curator.actor.id, now=1
         )
-        tx.execute("UPDATE focal_point SET status = 'verified', decided_at = 1, language = 'fr' WHERE id = :id", id=number)
+        tx.execute(
+            "UPDATE focal_point SET status = 'verified', decided_at = 1, language = 'fr' WHERE id = :id", id=number
+        )
 
     await network.app.database.transaction(work)
     return found.id
