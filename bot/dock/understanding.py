@@ -147,20 +147,18 @@ def _languages(text: _Text, lexicon: Lexicon) -> None:
 
 
 def _phrases(text: _Text, lexicon: Lexicon) -> None:
-    """Find labels of several words as they stand; the little words between them may be others."""
+    """Find labels of several words as they stand; the little words between them may be others.
+
+    Those of one length may share a word: “prevenir la violencia armada” is about preventing, and about arms.
+    """
     for length in (6, 5, 4, 3, 2):
-        free = text.free()
+        free, before = text.free(), frozenset(text.used)
         for first in range(len(free) - length + 1):
             places = free[first : first + length]
             label = lexicon.labels.get(tuple(text.stems[place] for place in places))
-            if label is None or text.used.intersection(places) or _interrupted(text, places):
+            if label is None or before.intersection(range(places[0], places[-1] + 1)):
                 continue
             text.mean(label, places)
-
-
-def _interrupted(text: _Text, places: Sequence[int]) -> bool:
-    """Say whether a word that another reading used stands between."""
-    return bool(text.used.intersection(range(places[0], places[-1])))
 
 
 def _loose_phrases(text: _Text, lexicon: Lexicon) -> None:

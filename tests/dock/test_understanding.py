@@ -124,3 +124,8 @@ async def test_near_themes_are_themes(app: App) -> None:
     terms = await app.vocabulary.terms(GUILD)
     assert all(terms.subject(key) is not None for pair in PAIRS for key in pair)
     assert len({frozenset(pair) for pair in PAIRS}) == len(PAIRS)
+
+
+def test_two_phrases_may_share_a_word(lexicon: Lexicon) -> None:
+    reading = read(lexicon, "Necesitamos prevenir la violencia armada entre jóvenes en Cali")
+    assert {"crime-prevention", "armed-violence", "youth"} <= set(reading.themes)
