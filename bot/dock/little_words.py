@@ -97,6 +97,7 @@ _GENERAL = _words(
     programas projeto projetos pergunta reduzir saber situacao tema temas trabalha trabalham trabalhar trabalho
     urbanos zona alguem procuro procuramos procurando
 
+    treat treating address addressing tackle tackling traiter aborder tratar abordar atender enfrentar abordagem
     cuesta cuestan controlar parar evitar publico publica publicos publicas public publics publique publiques
 
     media mediatique mediatiques mediatico mediaticos mediatica midia

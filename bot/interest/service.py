@@ -150,6 +150,7 @@ class InterestService:
             after = "withdrawn" if before.open else before.status
             self._record(tx, actor, WITHDRAW, number, before={"status": before.status}, after={"status": after})
             self._forget_in(tx, actor.guild, before)
+            store.drop_drafts(tx, actor.guild, actor.user)  # what was typed to change it
 
         await self._database.transaction(work)
         await self._database.scrub()  # the log of the database would hold the words for a while

@@ -90,7 +90,8 @@ class PeopleService:
         await self._database.scrub()
 
     def remove_in(self, tx: Transaction, guild: int, user: int) -> None:
-        """Remove a profile and what the index holds of it, inside a transaction; whoever calls scrubs the file."""
+        """Remove a profile, what the index holds of it and what was typed for it; whoever calls scrubs the file."""
+        store.drop_drafts(tx, guild, user)
         if (profile_id := store.of_user(tx, guild, user)) is not None:
             self._indexer.remove(tx, guild, profile_id)
             store.remove(tx, guild, user)

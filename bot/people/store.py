@@ -127,6 +127,13 @@ def remove(tx: Transaction, guild: int, user: int) -> None:
     tx.execute("DELETE FROM profile WHERE guild_id = :guild AND user_id = :user", guild=guild, user=user)
 
 
+def drop_drafts(tx: Transaction, guild: int, user: int) -> None:
+    """Drop what a person typed and could not be used."""
+    tx.execute(
+        "DELETE FROM draft WHERE guild_id = :guild AND actor = :user AND kind = 'profile'", guild=guild, user=user
+    )
+
+
 def _plain(values: Values) -> dict[Field, Any]:
     """Return what stands in the fields that say something, as JSON keeps it."""
     found: dict[Field, Any] = {name: getattr(values, name) for name in _TEXTS}

@@ -34,7 +34,7 @@ from cogs.people.cards import Reader
 from cogs.people.state import PeopleState
 from cogs.terms import meant, term_choices
 
-DRAFT = "profile"
+DRAFT = "profile"  # `bot.people.store.drop_drafts` knows it too
 
 
 class PeopleCog(commands.Cog):
@@ -212,11 +212,13 @@ class PeopleCog(commands.Cog):
         await send(itx, view=await self._found(itx, PeopleState(query=searched(query or ""), filters=filters)))
 
     async def _found(self, itx: Itx, state: PeopleState) -> LayoutView:
+        name = ""
+        if number := state.filters.get("organisation"):  # the one that it became, where it was merged meanwhile
+            organisation = await self._directory.organisation(guild_of(itx), int(number))
+            name, state = organisation.name, state.narrowed("organisation", str(organisation.id), page=state.page)
         page = await self._people.find(
             actor_of(itx), state.query, state.filters, literal=state.literal, page=state.page
         )
-        number = state.filters.get("organisation")
-        name = (await self._directory.organisation(guild_of(itx), int(number))).name if number else ""
         return cards.results(page, state, await self._reader(itx), organisation=name)
 
     async def _page(self, itx: Itx, pressed: Pressed) -> None:

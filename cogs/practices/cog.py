@@ -105,8 +105,10 @@ class PracticesCog(
 
     async def _card_pressed(self, itx: Itx, pressed: Pressed) -> None:
         """Open a card; with a second part everybody in the channel sees it, where the practice is published."""
-        public = len(pressed.parts) > 1 and pressed.part(1) == "public"
-        await send(itx, view=await self._card(itx, pressed.number(0), public=public), public=public)
+        if len(pressed.parts) > 1 and pressed.part(1) == "public":
+            await self._share_card(itx, pressed)
+            return
+        await send(itx, view=await self._card(itx, pressed.number(0)))
 
     async def _share_card(self, itx: Itx, pressed: Pressed) -> None:
         number = await self._practices.named(guild_of(itx), f"#{pressed.number(0)}")  # published, or it is refused
