@@ -133,8 +133,16 @@ class PracticeWriting:
         return number
 
     async def sheet(self, actor: Actor, number: int, say: Language) -> Sheet:
-        """Return a practice of this person with how far each step is; raise NotFoundError where it is not theirs."""
-        return await self._database.read(lambda tx: self._sheet(tx, actor, number, say))
+        """Return a practice of this person with how far each step is.
+
+        Raises NotFoundError where it is not theirs, ConflictError where it was decided about.
+        """
+
+        def work(tx: Transaction) -> Sheet:
+            self._changeable(tx, actor, number)
+            return self._sheet(tx, actor, number, say)
+
+        return await self._database.read(work)
 
     async def number_of(self, actor: Actor, resource: int) -> PracticeId:
         """Return the number of what this person handed in as a resource; raise NotFoundError where it is not theirs."""

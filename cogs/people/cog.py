@@ -215,7 +215,8 @@ class PeopleCog(commands.Cog):
         name = ""
         if number := state.filters.get("organisation"):  # the one that it became, where it was merged meanwhile
             organisation = await self._directory.organisation(guild_of(itx), int(number))
-            name, state = organisation.name, state.narrowed("organisation", str(organisation.id), page=state.page)
+            name = organisation.name
+            state = replace(state, filters={**state.filters, "organisation": str(organisation.id)})
         page = await self._people.find(
             actor_of(itx), state.query, state.filters, literal=state.literal, page=state.page
         )

@@ -19,6 +19,7 @@ from bot.ui.text import plain
 from bot.ui.times import discord_time
 from cogs.practices.wording import Reader, offered_terms
 
+MOST_PARTS, INVITATION_PARTS, ROW_PARTS = 40, 5, 3  # of a message, of an invitation in it, of a row
 FIELD = 4000  # letters that Discord takes in one field
 TOLD_HERE = _(
     "In this channel you are told that there is an answer. Others then see that you shared something, not what."
@@ -159,9 +160,12 @@ def own_list(begun: Sequence[Begun], invited: Sequence[Invitation], guild: int, 
     """Show what a person began, and what they are invited to tell."""
     say = reader.say
     items: list[Item[LayoutView]] = [text(f"## {say(_('Your practices'))}")]
-    for invitation in invited[:3]:
+    shown = invited[:3]
+    for invitation in shown:
         items += invitation_items(invitation, guild, say)
-    for one in begun[:10]:
+    # Discord takes 40 parts of a message. What waits comes last: /resources mine shows it too.
+    rows = (MOST_PARTS - 3 - INVITATION_PARTS * len(shown)) // ROW_PARTS
+    for one in sorted(begun, key=lambda one: one.status == "waiting")[: min(rows, 10)]:
         title = plain(one.title, limit=150) or say(_("without a title so far"))
         state = (
             say(_("changes were asked for"))
