@@ -168,8 +168,9 @@ class PracticeInvitations:
         """Return the invitations to a person that they have not answered, newest first."""
 
         def work(tx: Transaction) -> list[Invitation]:
-            kept = invitation_store.open_ones(tx, actor.guild, actor.user)
-            return [shown for one in kept if (shown := self._shown(tx, actor.guild, one)).name]
+            return [
+                self._shown(tx, actor.guild, one) for one in invitation_store.open_ones(tx, actor.guild, actor.user)
+            ]
 
         return await self._database.read(work)
 
@@ -196,16 +197,15 @@ class PracticeInvitations:
         await self._database.transaction(lambda tx: invitation_store.decline(tx, actor.guild, number, actor.user))
 
     async def told(self, deliveries: Sequence[Delivery]) -> Mapping[DeliveryId, Invited]:
-        """Return what each delivery says; one that was declined or forgotten, or whose organisation is gone, is left out."""
+        """Return what each delivery says; an invitation that was declined or forgotten meanwhile is left out."""
 
         def work(tx: Transaction) -> dict[DeliveryId, Invited]:
             found = {}
             for one in deliveries:
                 kept = invitation_store.invitation(tx, one.guild, _number(one), one.target.id)
-                shown = None if kept is None else self._shown(tx, one.guild, kept)
-                if kept is not None and shown is not None and shown.name:
+                if kept is not None:
                     found[one.id] = Invited(
-                        delivery=one, invitation=shown,
+                        delivery=one, invitation=self._shown(tx, one.guild, kept),
                         language=self._members.language(one.guild, one.target.id)
                         or self._spoken(tx, one.guild, kept[1], one.target.id),
                     )  # fmt: skip

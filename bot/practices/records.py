@@ -130,7 +130,7 @@ class Invitation:
 
     id: InvitationId
     organisation: OrganisationId
-    name: str  # of the organisation; empty where the directory lists it no more
+    name: str  # of the organisation
     words: str
     at: datetime
     practice: PracticeId | None

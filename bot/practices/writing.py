@@ -122,13 +122,10 @@ class PracticeWriting:
                 count=MOST_UNFINISHED,
             )
         self._guilds.ensure(tx, actor.guild)
-        # One that has left the directory since is nobody's name any more.
-        listed = {} if organisation is None else self._directory.listed_in(tx, actor.guild, [organisation])
-        body = next(iter(listed.values()), None)
-        organisation = None if body is None else body.id
         number = store.add(tx, actor.guild, actor.user, language=language, organisation=organisation, now=self._now())
-        if body is not None:
-            by_whom = {one.key: body.name for one in questions if one.kind == "organisation"}
+        if organisation is not None:
+            name = self._directory.listed_in(tx, actor.guild, [organisation])[organisation].name
+            by_whom = {one.key: name for one in questions if one.kind == "organisation"}
             store.put_answers(tx, actor.guild, number, by_whom, now=self._now())
         return number
 

@@ -315,3 +315,14 @@ async def test_nothing_of_it_reaches_anybody_but_its_author_and_curators(network
             assert "Okoye" not in shown, (name, command)
     for channel in ("lobby", "curators"):
         assert all(MARK not in wire(one) for one in await public(network, channel))
+
+
+async def test_taking_it_back_also_takes_what_was_typed_to_change_it(network: Network) -> None:
+    await express(network)
+    await network.member.run("/interest")
+    await network.member.click("Change it")
+    assert (await network.member.submit(why=f"{MARK} again", languages="Klingonish")).holds("What you typed is kept")
+    await network.member.run("/interest")
+    await network.member.click("Take it back")
+    await network.member.click("Take it back")
+    assert await network.world.holding(MARK) == []

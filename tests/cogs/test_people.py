@@ -197,3 +197,23 @@ async def test_members_see_the_preview_that_they_are_promised(network: Network) 
     card = await network.member.click("Open")
     assert "Adviser" not in preview.text
     assert preview.text.split("Said by")[0] == card.text.split("Said by")[0]
+
+
+async def test_emptying_a_profile_also_takes_what_was_typed_and_could_not_be_used(network: Network) -> None:
+    await network.member.run("/me profile")
+    await network.member.choose("Name, role, organisation, places")
+    await network.member.submit(**ANA)
+    await network.member.choose("Name, role, organisation, places")
+    assert (await network.member.submit(name=MARK, places="Nowhereville")).holds("What you typed is kept")
+    await network.member.run("/me profile")
+    await network.member.click("Empty the profile")
+    await network.member.click("Empty it")
+    assert await network.world.holding(MARK) == []
+
+
+async def test_an_older_button_of_an_organisation_leads_to_the_people_of_what_it_became(network: Network) -> None:
+    await listed(network)
+    curator = Actor(user=1, guild=network.guild, administrator=True)
+    old, heir = await network.app.curation.pair(curator, "City of Cali", "City of Bogota")
+    await network.app.curation.merge(curator, old.id, heir.id, expected={old.id: old.version, heir.id: heir.version})
+    assert "Ana Díaz" in (await press(network, f"peop.of:{old.id}", person=network.curator)).text

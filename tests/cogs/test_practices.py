@@ -8,8 +8,9 @@ import pytest
 
 from bot.core.database import Transaction
 from bot.core.guilds import Actor
+from bot.directory.forms import OrganisationForm
 from bot.errors import ConflictError, NotAllowedError, NotFoundError
-from bot.practices import store
+from bot.practices import invitation_store, store
 from bot.practices.writing import MOST_UNFINISHED
 from bot.sandbox.answers import Answer
 from bot.sandbox.errors import CannotError
@@ -340,3 +341,50 @@ async def test_coverage_and_counts_follow_what_is_published(network: Network) ->
     await network.app.resource_curation.retire(actor_of_curator(network), f"#{number}", "Old")
     _coverage, counts = await network.app.database.read(work)
     assert counts.published == 0  # type: ignore[attr-defined]
+
+
+async def test_what_waits_is_shown_to_no_channel_by_any_address(network: Network) -> None:
+    number = await tell(network)
+    refused = await press(network, f"prac.card:{number}:public", person=network.curator)
+    assert refused.ephemeral
+    assert TITLE not in refused.text
+
+
+async def test_an_old_panel_of_what_was_decided_says_so(network: Network) -> None:
+    await publish(network)
+    practice = (await network.app.database.read(lambda tx: store.practices_of(tx, network.guild, actor(network).user)))[0]
+    answer = await press(network, f"prac.open:{practice.id}:{network.guild}", person=network.membre)
+    assert answer.holds(language(network, "membre")("See what you shared with /resources mine."))
+
+
+async def test_many_beginnings_and_invitations_fit_one_message_with_what_is_unfinished_first(network: Network) -> None:
+    waiting = await tell(network)
+    user, cities = actor(network).user, (await network.app.practices.coverage(network.guild)).cities[:4]
+
+    def work(tx: Transaction) -> None:
+        for city in cities:
+            invitation_store.add(tx, network.guild, city.organisation, user, words="w" * 800, by=1, now=1)
+        for at in range(12):
+            store.add(tx, network.guild, user, language="fr", organisation=None, now=at)
+
+    await network.app.database.transaction(work)
+    answer = await network.membre.run("/practice share")
+    assert answer.labels.count(language(network, "membre")("Go on")) == 7
+    assert TITLE not in answer.text
+    assert (await network.app.practices.told(actor(network), waiting)).resource.status == "waiting"
+
+
+async def test_an_invitation_for_an_organisation_that_was_taken_out_again_breaks_nothing(network: Network) -> None:
+    curator, me = actor_of_curator(network), actor(network)
+    added = await network.app.curation.add(curator, OrganisationForm(name="Newtown", places="Kenya", category="cities"))
+    change = await network.app.database.read(lambda tx: tx.value("SELECT max(id) FROM audit"))
+
+    def work(tx: Transaction) -> int:
+        return invitation_store.add(tx, network.guild, added.id, me.user, words=MARK, by=1, now=1)
+
+    number = await network.app.database.transaction(work)
+    assert [one.name for one in await network.app.practice_invitations.open_ones(me)] == ["Newtown"]
+    await network.app.curation.undo(curator, change)
+    assert await network.app.practice_invitations.open_ones(me) == []
+    answer = await press(network, f"prac.begin:{number}:{network.guild}", person=network.membre)
+    assert answer.holds(language(network, "membre")("This invitation is not open any more."))
