@@ -117,7 +117,8 @@ class Gatherer:
             ids += self._search.first(tx, guild, PERSON, word, limit=FEW)
         persons = self._people.persons_in(tx, guild, list(dict.fromkeys(ids)), "members")
         found = ranked(reading, [_person(one, reading) for one in persons if one.askable], lexicon.axes)
-        return [one for one in found[:LOOKED_INTO] if self._people.user_of_in(tx, guild, one.candidate.id) != asker]
+        own = self._people.number_of_in(tx, guild, asker)
+        return [one for one in found[:LOOKED_INTO] if one.candidate.id != own]
 
     def speaks(self, tx: Transaction, guild: int, language: str) -> bool:
         """Say whether anybody who is listed speaks a language, as members may see."""

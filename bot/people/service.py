@@ -241,6 +241,10 @@ class PeopleService:
         """Return Discord's number of whose profile it is, for the bot alone; None where there is none."""
         return store.user_of(tx, guild, profile_id)
 
+    def number_of_in(self, tx: Transaction, guild: int, user: int) -> ProfileId | None:
+        """Return the number of a person's profile, listed or not; None where there is none."""
+        return store.of_user(tx, guild, user)
+
     def count_in(self, tx: Transaction, guild: int) -> int:
         """Return how many people are listed to members."""
         ids = [profile_id for profile_id, _user in store.every(tx, guild)]

@@ -352,7 +352,8 @@ async def test_what_waits_is_shown_to_no_channel_by_any_address(network: Network
 
 async def test_an_old_panel_of_what_was_decided_says_so(network: Network) -> None:
     await publish(network)
-    practice = (await network.app.database.read(lambda tx: store.practices_of(tx, network.guild, actor(network).user)))[0]
+    user = actor(network).user
+    practice = (await network.app.database.read(lambda tx: store.practices_of(tx, network.guild, user)))[0]
     answer = await press(network, f"prac.open:{practice.id}:{network.guild}", person=network.membre)
     assert answer.holds(language(network, "membre")("See what you shared with /resources mine."))
 
