@@ -13,7 +13,7 @@ import discord
 from discord.ext import commands
 
 from bot.app import App
-from bot.core.i18n import Languages
+from bot.core.i18n import Language, Languages
 from bot.core.measures import Measures
 from bot.core.outbox import TOUCHED as OUTBOX
 from bot.core.scheduler import Chore, Work
@@ -121,6 +121,11 @@ class Client(commands.Bot):
     def languages(self) -> Languages:
         """Return the languages that people are answered in."""
         return self.app.languages
+
+    def language_of_server(self, guild: int) -> Language:
+        """Return the language that a server prefers, in which its curators are told what concerns all of them."""
+        known = self.get_guild(guild)
+        return self.languages.for_locale(known.preferred_locale.value if known else "en")
 
     def chosen_language(self, guild: int, user: int) -> str | None:
         """Return the code of the language that a person chose in a server, None where they chose none."""

@@ -135,6 +135,17 @@ class DockService:
         """Return the day that a person wrote, by which something is needed; raise InvalidInputError for a past one."""
         return day_needed(typed, code, self._clock.now().date())
 
+    # -- for curators -----------------------------------------------------------------------------------------
+
+    async def gaps(self, actor: Actor, *, since: datetime) -> tuple[int, Sequence[GapCount]]:
+        """Return to a curator how often the docking station was asked, and for what nobody was listed."""
+
+        def work(tx: Transaction) -> tuple[int, Sequence[GapCount]]:
+            self._guilds.require_curator(tx, actor)
+            return self.counts_in(tx, actor.guild, since=since), self.gaps_in(tx, actor.guild, since=since)
+
+        return await self._database.read(work)
+
     # -- inside the transactions of other features ----------------------------------------------------------
 
     def request_in(self, tx: Transaction, guild: int, request_id: int, user: int) -> Request | None:

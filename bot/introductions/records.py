@@ -121,18 +121,18 @@ class Introduction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntroductionCounts:
-    """Introductions in numbers; `expired` holds those that nobody could answer any more."""
+    """Introductions in numbers; what came to nothing is one number, since nobody may tell a refusal from silence."""
 
     asked: int = 0
     accepted: int = 0
-    refused: int = 0
-    expired: int = 0
+    nothing: int = 0
     withdrawn: int = 0
     waiting: int = 0
     helped_yes: int = 0
     helped_partly: int = 0
     helped_no: int = 0
     median_days_to_answer: float | None = None
+    longest_waiting_days: int = 0
 
 
 def checked_shares(name: str, organisation: str, reach: str) -> Shares:

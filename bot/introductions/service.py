@@ -262,23 +262,34 @@ class IntroductionsService:
         """Return how many wait for the curators of a server."""
         return len(store.for_curators(tx, guild, without=0))
 
+    async def numbers(self, actor: Actor, *, since: datetime) -> IntroductionCounts:
+        """Return to a curator introductions in numbers, and nothing else of them."""
+
+        def work(tx: Transaction) -> IntroductionCounts:
+            self._guilds.require_curator(tx, actor)
+            return self.counts_in(tx, actor.guild, since=since)
+
+        return await self._database.read(work)
+
     def counts_in(self, tx: Transaction, guild: int, *, since: datetime | None = None) -> IntroductionCounts:
-        """Return introductions in numbers; the median is of those that somebody answered."""
+        """Return introductions in numbers; the median is of those that both said yes to."""
         rows = store.counted(tx, guild, 0 if since is None else int(since.timestamp()))
         status = [row["status"] for row in rows]
         helped = [row[side] for row in rows for side in ("asker_helped", "addressee_helped")]
-        took = [row["took"] / 86_400 for row in rows if row["status"] in {"accepted", "refused"}]
+        took = [row["took"] / 86_400 for row in rows if row["status"] == "accepted"]
+        now = int(self._clock.now().timestamp())
+        waits = [(now - row["asked_at"]) // 86_400 for row in rows if row["status"] == "asked"]
         return IntroductionCounts(
             asked=len(rows),
             accepted=status.count("accepted"),
-            refused=status.count("refused"),
-            expired=status.count("expired") + status.count("moot"),
+            nothing=sum(status.count(one) for one in ("refused", "expired", "moot")),
             withdrawn=status.count("withdrawn"),
             waiting=status.count("asked"),
             helped_yes=helped.count("yes"),
             helped_partly=helped.count("partly"),
             helped_no=helped.count("no"),
             median_days_to_answer=round(statistics.median(took), 1) if took else None,
+            longest_waiting_days=max(waits, default=0),
         )
 
 

@@ -233,10 +233,14 @@ def wanting_threads(tx: Transaction) -> list[Introduction]:
 
 
 def counted(tx: Transaction, guild: int, since: int) -> list[Row]:
-    """Return status, helped and seconds to an answer of each that was asked since; no words, nobody."""
+    """Return status, helped, when it was asked and seconds to an answer of each that was asked since.
+
+    No words, nobody. What its asker does not know yet counts as asked: they could tell a refusal by the numbers.
+    """
     return list(
         tx.fetch(
-            """SELECT status, asker_helped, addressee_helped, answered_at - asked_at AS took FROM introduction
+            """SELECT iif(ended_at IS NULL, 'asked', status) AS status, asker_helped, addressee_helped, asked_at,
+                 answered_at - asked_at AS took FROM introduction
                WHERE guild_id = :guild AND asked_at >= :since""",
             guild=guild,
             since=since,

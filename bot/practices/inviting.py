@@ -115,6 +115,9 @@ class PracticeInvitations:
             number = invitation_store.add(
                 tx, actor.guild, organisation, user, words=said, by=actor.user, now=int(now.timestamp())
             )
+            if self._members.settings_in(tx, actor.guild, [user])[user].reminders == "off":
+                self._not_delivered(tx, actor.guild, number, organisation)  # they want no direct messages at all
+                return name
             self._outbox.plan(
                 tx, actor.guild,
                 [
@@ -232,20 +235,25 @@ class PracticeInvitations:
         for one in deliveries:
             if one.error == NO_DIRECT_MESSAGES:
                 self._members.mark_unreachable_in(tx, one.guild, one.target.id, now)
-            channel = self._guilds.settings(tx, one.guild).curators_channel
             kept = invitation_store.invitation(tx, one.guild, _number(one), one.target.id)
-            if channel is None or kept is None:
-                continue
-            self._outbox.plan(
-                tx, one.guild,
-                [
-                    Planned(
-                        kind=NOTICE, subject=f"organisation:{kept[1]}", moment=f"invitation-{kept[0]}",
-                        target=Target(kind="channel", id=channel), due=now, until=now + WORTH, replaceable=False,
-                    )
-                ],
-                now=now,
-            )  # fmt: skip
+            if kept is not None:
+                self._not_delivered(tx, one.guild, kept[0], kept[1])
+
+    def _not_delivered(self, tx: Transaction, guild: int, number: int, organisation: int) -> None:
+        channel = self._guilds.settings(tx, guild).curators_channel
+        if channel is None:
+            return
+        now = self._clock.now()
+        self._outbox.plan(
+            tx, guild,
+            [
+                Planned(
+                    kind=NOTICE, subject=f"organisation:{organisation}", moment=f"invitation-{number}",
+                    target=Target(kind="channel", id=channel), due=now, until=now + WORTH, replaceable=False,
+                )
+            ],
+            now=now,
+        )  # fmt: skip
 
     def _shown(self, tx: Transaction, guild: int, kept: invitation_store.Kept) -> Invitation:
         number, organisation, words, at, practice = kept

@@ -233,11 +233,11 @@ def _help(facts: Facts, say: Language) -> list[Part]:
         told.append(
             say(
                 _(
-                    "Introductions asked for: {asked}. Made: {accepted}; not made: {refused}; no answer in time: "
-                    "{expired}; taken back: {withdrawn}; waiting: {waiting}."
+                    "Introductions asked for: {asked}. Made: {accepted}; came to nothing: {nothing}; taken back: "
+                    "{withdrawn}; waiting: {waiting}."
                 ),
-                asked=say.number(made.asked), accepted=say.number(made.accepted), refused=say.number(made.refused),
-                expired=say.number(made.expired), withdrawn=say.number(made.withdrawn),
+                asked=say.number(made.asked), accepted=say.number(made.accepted), nothing=say.number(made.nothing),
+                withdrawn=say.number(made.withdrawn),
                 waiting=say.number(made.waiting),
             )
         )  # fmt: skip

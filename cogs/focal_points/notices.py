@@ -43,7 +43,7 @@ class Notices:
         """Put into words for the curators that somebody claims or resigned; what is decided meanwhile is left out."""
         found = await self._telling.news(deliveries)
         return {
-            one.id: to_curators(found[one.id], one.moment, self._of_server(one.guild))
+            one.id: to_curators(found[one.id], one.moment, self._client.language_of_server(one.guild))
             for one in deliveries
             if one.id in found
         }
@@ -62,11 +62,7 @@ class Notices:
         return {number: question(one, self._for(one), now) for number, one in found.items()}
 
     def _for(self, told: Told) -> Language:
-        return self._languages[told.language] if told.language else self._of_server(told.delivery.guild)
-
-    def _of_server(self, guild: int) -> Language:
-        known = self._client.get_guild(guild)
-        return self._languages.for_locale(known.preferred_locale.value if known else "en")
+        return self._languages[told.language] if told.language else self._client.language_of_server(told.delivery.guild)
 
 
 def to_curators(seen: Seen, news: str, say: Language) -> Message:

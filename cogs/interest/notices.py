@@ -43,13 +43,15 @@ class Notices:
     async def new(self, deliveries: Sequence[Delivery], _now: datetime) -> Rendered:
         """Put into words that one is new; one that was moved or taken back meanwhile is left out."""
         still = await self._telling.new(deliveries)
-        return {one.id: new_one(self._of_server(one.guild)) for one in deliveries if one.id in still}
+        return {one.id: new_one(self._client.language_of_server(one.guild)) for one in deliveries if one.id in still}
 
     async def waiting(self, deliveries: Sequence[Delivery], now: datetime) -> Rendered:
         """Put into words how many wait too long; where nobody does it is left out."""
         found = await self._reminders.overdue(deliveries, now)
         servers = {one.id: one.guild for one in deliveries}
-        return {number: reminder(each, self._of_server(servers[number])) for number, each in found.items()}
+        return {
+            number: reminder(each, self._client.language_of_server(servers[number])) for number, each in found.items()
+        }
 
     async def outcomes(self, deliveries: Sequence[Delivery], now: datetime) -> Rendered:
         """Put answers into words; what was taken back meanwhile is left out."""
@@ -59,10 +61,6 @@ class Notices:
             say = self._languages[one.language]
             rendered[number] = direct(one, say, now) if one.delivery.target.kind == "user" else here(one, say)
         return rendered
-
-    def _of_server(self, guild: int) -> Language:
-        known = self._client.get_guild(guild)
-        return self._languages.for_locale(known.preferred_locale.value if known else "en")
 
 
 def new_one(say: Language) -> Message:

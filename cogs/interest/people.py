@@ -10,7 +10,7 @@ from bot.core.i18n import Language, Phrase, _
 from bot.interest.waiting import Matter, PeopleDesk, Waits
 from bot.ui.addresses import Pressed, Routes, button
 from bot.ui.context import Itx, actor_of, language_of
-from bot.ui.layouts import layout, row, text
+from bot.ui.layouts import actions, layout, row, text
 from bot.ui.replies import send, show
 from cogs.interest.queue import counted
 
@@ -71,4 +71,9 @@ def waits(found: Waits, say: Language) -> LayoutView:
         for matter, said in COUNTS.items()
         if matter in found.counts
     ]
-    return layout(text(f"### {say(_('What waits'))}"), *rows, *([text(*counts)] if counts else []))
+    return layout(
+        text(f"### {say(_('What waits'))}"),
+        *rows,
+        *([text(*counts)] if counts else []),
+        *actions(button(say(_("The docking station in numbers")), "intr.numbers")),
+    )

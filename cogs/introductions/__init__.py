@@ -13,6 +13,7 @@ from bot.ui.groups import group_of
 from cogs.introductions.answering import AnsweringDesk
 from cogs.introductions.asking import Asking
 from cogs.introductions.notices import Notices
+from cogs.introductions.numbers import Numbers
 from cogs.introductions.threads import ThreadMaker
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ async def setup(client: Client) -> None:
     asking = Asking(app.introductions, app.introductions_answering)
     desk = AnsweringDesk(app.introductions_answering)
     notices = Notices(client, app.introductions_telling, app.languages)
+    numbers = Numbers(app.introductions, app.dock, app.directory, app.vocabulary, app.clock)
     threads = ThreadMaker(client, app.introductions_ending)
 
     @app_commands.command(
@@ -34,7 +36,7 @@ async def setup(client: Client) -> None:
         await asking.command(itx)
 
     group_of(client, "dock").add_command(introductions)
-    client.routes |= asking.routes() | desk.routes()
+    client.routes |= asking.routes() | desk.routes() | numbers.routes()
     client.renderers |= dict.fromkeys(KINDS, notices.render)
     client.add_chore(app.introductions_ending.end, TOUCHED)
     client.add_chore(threads.make, THREADS)

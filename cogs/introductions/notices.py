@@ -38,8 +38,7 @@ class Notices:
         return {number: self._message(one, now) for number, one in told.items()}
 
     def _message(self, told: Told, now: datetime) -> Message:
-        guild = self._client.get_guild(told.delivery.guild)
-        of_server = self._languages.for_locale(guild.preferred_locale.value if guild else "en")
+        of_server = self._client.language_of_server(told.delivery.guild)
         say = of_server if told.language is None else self._languages[told.language]
         message = worded(told, say)
         if not told.delivery.late(now) or told.delivery.target.kind == "channel":

@@ -20,7 +20,7 @@ async def setup(client: Client) -> None:
     cog = PracticesCog(
         app.practices, app.practice_invitations, desk, app.vocabulary, app.guilds, app.related, app.clock
     )
-    notices = PracticeNotices(app.practice_invitations, app.languages)
+    notices = PracticeNotices(client, app.practice_invitations, app.languages)
     await client.add_cog(cog)
     client.routes |= desk.routes() | cog.routes()
     client.renderers |= {INVITATION: notices.invitations, NOTICE: notices.notices}

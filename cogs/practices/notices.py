@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from discord import ButtonStyle
 
@@ -14,19 +15,24 @@ from bot.ui.addresses import button
 from bot.ui.deliverer import Message, Rendered
 from bot.ui.text import plain
 
+if TYPE_CHECKING:
+    from bot.client import Client
+
 
 class PracticeNotices:
     """Puts them into words as they are sent; what was declined or erased meanwhile is left out."""
 
-    def __init__(self, invitations: PracticeInvitations, languages: Languages) -> None:
+    def __init__(self, client: Client, invitations: PracticeInvitations, languages: Languages) -> None:
+        self._client = client
         self._invitations = invitations
         self._languages = languages
 
     async def invitations(self, deliveries: Sequence[Delivery], _now: datetime) -> Rendered:
-        """Return each invitation in the language of its reader, English where they chose none."""
+        """Return each invitation in the language of its reader, or the server's where nobody knows theirs."""
         rendered = {}
         for number, one in (await self._invitations.told(deliveries)).items():
-            say, guild, invitation = self._languages[one.language or "en"], one.delivery.guild, one.invitation
+            guild, invitation = one.delivery.guild, one.invitation
+            say = self._languages[one.language] if one.language else self._client.language_of_server(guild)
             asked = say(
                 _("The curators invite you to tell a promising practice of {name}."),
                 name=plain(invitation.name, limit=150),
@@ -44,13 +50,10 @@ class PracticeNotices:
 
     async def notices(self, deliveries: Sequence[Delivery], _now: datetime) -> Rendered:
         """Return to the curators which organisation's focal point could not be reached, without naming anybody."""
-        say = self._languages["en"]
+        found = await self._invitations.organisations(deliveries)
+        servers = {one.id: one.guild for one in deliveries}
+        said = _("The invitation to tell a practice of {name} was not delivered. It waits in /practice share.")
         return {
-            number: Message(
-                content=say(
-                    _("The invitation to tell a practice of {name} was not delivered. It waits in /practice share."),
-                    name=plain(name, limit=150),
-                )
-            )
-            for number, name in (await self._invitations.organisations(deliveries)).items()
+            number: Message(content=self._client.language_of_server(servers[number])(said, name=plain(name, limit=150)))
+            for number, name in found.items()
         }

@@ -44,7 +44,7 @@ async def setup(client: Client) -> None:
         links,
     )  # fmt: skip
     digests = Digests(app.resource_digest, app.languages)
-    surfaces = ReviewSurfaces(client, app.review_cards, app.languages, app.vocabulary, files)
+    surfaces = ReviewSurfaces(client, app.review_cards, app.vocabulary, files)
     await client.add_cog(cog)
     curate_group(client).add_command(curate)
 
@@ -57,7 +57,7 @@ async def setup(client: Client) -> None:
     client.routes |= desk.routes() | cog.routes() | curate.routes() | links.routes()
     client.renderers |= {OUTCOME: Notices(app.telling, app.languages).outcomes}
     client.renderers |= {DIGEST: digests.digests, NOTICE: digests.notices}
-    client.renderers |= {LINKS: LinkLists(client, app.links, app.languages).lists}
+    client.renderers |= {LINKS: LinkLists(client, app.links).lists}
     client.add_chore(surfaces.show, RESOURCES, CURATORS)
     client.add_chore(app.links.check_due, RESOURCES)
     client.add_chore(app.resource_digest.plan, DIGESTS)

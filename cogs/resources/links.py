@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from discord import app_commands
 from discord.ui import LayoutView
 
-from bot.core.i18n import Language, Languages, Phrase, _
+from bot.core.i18n import Language, Phrase, _
 from bot.core.outbox import Delivery
 from bot.resources.addresses import host_of
 from bot.resources.link_records import LinkOverview, ListedLink
@@ -45,19 +45,18 @@ ACTION_CHOICES = [
 class LinkLists:
     """Renders the lists of dead links, in the language of the server."""
 
-    def __init__(self, client: Client, links: LinkChecks, languages: Languages) -> None:
+    def __init__(self, client: Client, links: LinkChecks) -> None:
         self._client = client
         self._links = links
-        self._languages = languages
 
     async def lists(self, deliveries: Sequence[Delivery], _now: datetime) -> Rendered:
         """Put lists into words; one that holds nothing any more is left out."""
         listed = await self._links.listed(deliveries)
-        return {one.id: dead_list(listed[one.id], self._language(one.guild)) for one in deliveries if one.id in listed}
-
-    def _language(self, guild: int) -> Language:
-        found = self._client.get_guild(guild)
-        return self._languages.for_locale(found.preferred_locale.value if found else "en")
+        return {
+            one.id: dead_list(listed[one.id], self._client.language_of_server(one.guild))
+            for one in deliveries
+            if one.id in listed
+        }
 
 
 class LinkDesk:

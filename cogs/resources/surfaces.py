@@ -14,7 +14,6 @@ import aiohttp
 import discord
 from discord.ui import LayoutView
 
-from bot.core.i18n import Languages
 from bot.resources.records import Card
 from bot.resources.showing import ReviewCards, Wanted
 from bot.ui.pacer import Refused
@@ -35,12 +34,9 @@ AGAIN = timedelta(hours=6)  # after Discord refused
 class ReviewSurfaces:
     """Shows what was shared in the curators' channel, and makes a card again that somebody removed."""
 
-    def __init__(
-        self, client: Client, cards: ReviewCards, languages: Languages, vocabulary: VocabularyService, files: Files
-    ) -> None:
+    def __init__(self, client: Client, cards: ReviewCards, vocabulary: VocabularyService, files: Files) -> None:
         self._client = client
         self._cards = cards
-        self._languages = languages
         self._vocabulary = vocabulary
         self._files = files
         self._tried: dict[str, datetime] = {}  # what was refused, by digest or file: when it was tried last
@@ -101,8 +97,7 @@ class ReviewSurfaces:
         await self._cards.keep(one.resource, now)
 
     async def _reader(self, one: Wanted) -> Reader:
-        guild = self._client.get_guild(one.guild)
-        say = self._languages.for_locale(guild.preferred_locale.value if guild else "en")
+        say = self._client.language_of_server(one.guild)
         return Reader(say, await self._vocabulary.terms(one.guild), self._client.app.clock.now())
 
     async def _put(self, one: Wanted, channel: int, view: LayoutView) -> tuple[int, int | None]:

@@ -43,8 +43,7 @@ class Shelf:
                 hint=_("An administrator can set one: /setup curators."),
             )
         place = self._client.get_partial_messageable(channel)
-        known = self._client.get_guild(guild)
-        say = self._client.languages.for_locale("en" if known is None else known.preferred_locale.value)
+        say = self._client.language_of_server(guild)
         note = say(
             _("A stock-taking of the library: {name}. Members open this copy; if this message is deleted, it is gone."),
             name=plain(file.name),

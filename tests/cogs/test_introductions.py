@@ -265,3 +265,28 @@ async def test_the_audit_trail_and_the_log_hold_nothing_of_either(
     for mark in (ASKER, REACH, NEED, str(network.world.society.members["miembro"].id)):
         assert mark not in json.dumps(rows), mark
         assert mark not in caplog.text, mark
+
+
+async def test_curators_see_numbers_and_gaps_and_nothing_of_what_was_asked(network: Network) -> None:
+    request, organisation = await stands(network, "member")
+    await ask(network, request, organisation)
+    await network.miembro.run('/dock ask need:"Ayuda con derechos humanos en Colombia"')
+    (asked,) = await direct(network, "member")
+    network.member.follow(network.member)
+    await network.member.show(5, dm=True)
+    await network.member.click("No")
+    await network.advance("3d")
+    await network.curator.run("/curate people")
+    card = await network.curator.click("The docking station in numbers")
+    assert "Introductions asked for: 1. Made: 0; came to nothing: 0; taken back: 0; waiting: 1." in card.text
+    assert "The longest of these waits since 3 days." in card.text
+    assert "asked for 1 time" in card.text
+    for mark in (NEED, ASKER, REACH, "Interpeace", "derechos humanos en"):
+        assert mark not in card.text
+    await network.advance("12d")
+    card = await network.curator.click("What waits")
+    card = await network.curator.click("The docking station in numbers")
+    assert "came to nothing: 1; taken back: 0; waiting: 0." in card.text
+    refused = await press(network, "miembro", "intr.numbers")
+    assert "Introductions asked for" not in refused.text
+    assert asked

@@ -318,6 +318,18 @@ async def test_an_invitation_that_cannot_be_delivered_waits_and_reveals_nobody(n
     assert MARK not in (await network.membre.run("/practice share")).text
 
 
+async def test_who_wants_no_direct_message_finds_the_invitation_where_they_tell_practices(network: Network) -> None:
+    await focal_point(network)
+    await network.membre.run("/me reminders when:off")
+    await invite(network)
+    await network.advance("1m")
+    assert not (await network.membre.show(5, dm=True)).messages
+    network.curator.enter("curators")
+    assert (await network.curator.show(1)).holds("Erbil")
+    network.membre.enter("lobby")
+    assert (await network.membre.run("/practice share")).holds(MARK)
+
+
 async def test_members_invite_nobody(network: Network) -> None:
     number = await focal_point(network)
     network.member.enter("lobby")
