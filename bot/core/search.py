@@ -162,6 +162,14 @@ class SearchIndex:
             counts.setdefault(row[0], {})[row[1]] = row[2]
         return counts
 
+    def count(self, tx: Transaction, guild: int, kind: str) -> int:
+        """Return how many entries there are."""
+        return int(
+            tx.value(
+                "SELECT count(*) FROM search_entry WHERE guild_id = :guild AND kind = :kind", guild=guild, kind=kind
+            )
+        )
+
     def exact(self, tx: Transaction, guild: int, kind: str, name: str) -> list[int]:
         """Return the refs whose name, alias or abbreviation is `name`, letters folded."""
         return in_order(tx, _exact(tx, guild, kind, fold(name)))

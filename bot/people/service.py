@@ -11,7 +11,6 @@ from bot.core.database import Database, Transaction
 from bot.core.guilds import Actor, Guilds
 from bot.core.i18n import _
 from bot.core.search import SearchIndex
-from bot.directory.records import OrganisationId
 from bot.directory.service import DirectoryService
 from bot.errors import NotFoundError
 from bot.people import store
@@ -247,11 +246,4 @@ class PeopleService:
 
     def count_in(self, tx: Transaction, guild: int) -> int:
         """Return how many people are listed to members."""
-        ids = [profile_id for profile_id, _user in store.every(tx, guild)]
-        return len(self._indexer.seen(tx, guild, ids, "members"))
-
-    def organisations_in(self, tx: Transaction, guild: int) -> list[OrganisationId]:
-        """Return the organisations of which members see at least one person."""
-        ids = [profile_id for profile_id, _user in store.every(tx, guild)]
-        seen = self._indexer.seen(tx, guild, ids, "members")
-        return sorted({one.organisation for one in seen if one.organisation is not None})
+        return self._search.count(tx, guild, KINDS["members"])
