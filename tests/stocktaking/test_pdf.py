@@ -230,7 +230,7 @@ PARTS = st.one_of(
 
 
 @given(st.lists(PARTS, max_size=5), ANYTHING, ANYTHING, ANYTHING)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_whatever_people_wrote_the_file_is_made_and_can_be_read(parts, title, author, language):
     written = pdf.write(document(*parts, title=title, author=author, language=language))
     assert written.startswith(b"%PDF-1.7")
