@@ -369,6 +369,7 @@ async def build(  # noqa: PLR0915  # one list of all parts, in the order in whic
     introductions = IntroductionsService(database, guilds, drafts, outbox, dock, people, reaching, clock)
     answering = Answering(database, guilds, audit, outbox, reaching, clock)
     consenting.watch(answering.consents_changed_in)
+    focal_points.watch(answering.consents_changed_in)
     stocktaking = StocktakingService(
         database, guilds, audit, clock, languages,
         Sources(
@@ -476,11 +477,11 @@ async def build(  # noqa: PLR0915  # one list of all parts, in the order in whic
             clock,
             interest,
             {
-                "claims": lambda tx, guild: focal_points.counts_in(tx, guild).waiting,
-                "unconfirmed": lambda tx, guild: focal_points.counts_in(tx, guild).unconfirmed,
+                "claims": lambda tx, actor: focal_points.counts_in(tx, actor.guild).waiting,
+                "unconfirmed": lambda tx, actor: focal_points.counts_in(tx, actor.guild).unconfirmed,
                 "introductions": introductions.waiting_in,
-                "listed": people.count_in,
-                "invited": lambda tx, guild: practices.counts_in(tx, guild).invited,
+                "listed": lambda tx, actor: people.count_in(tx, actor.guild),
+                "invited": lambda tx, actor: practices.counts_in(tx, actor.guild).invited,
             },
         ),
         practices=practices,

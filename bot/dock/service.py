@@ -185,12 +185,12 @@ class DockService:
         now = self._clock.now()
 
         def work(tx: Transaction) -> tuple[int, datetime | None]:
-            return store.forget_old(tx, now - KEPT), store.oldest(tx, now - KEPT)
+            return store.forget_old(tx, now, KEPT), store.next_at(tx, now, KEPT)
 
         emptied, next_one = await self._database.transaction(work)
         if emptied:
             await self._database.scrub()
-        return None if next_one is None else next_one + KEPT
+        return next_one
 
     # -- inside ---------------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from bot.core.database import Row, Transaction
@@ -101,21 +101,31 @@ def forget(tx: Transaction, guild: int, request_id: int) -> None:
     tx.execute(f"UPDATE dock_request SET {_EMPTIED} WHERE guild_id = :guild AND id = :id", guild=guild, id=request_id)
 
 
-def forget_old(tx: Transaction, before: datetime) -> int:
-    """Empty older requests of every server, unless an introduction waits, and tie them to nobody; return how many."""
+def forget_old(tx: Transaction, now: datetime, kept: timedelta) -> int:
+    """Empty requests of every server that are older than `kept`, and tie them to nobody; return how many.
+
+    Where an introduction is open to its asker they stay until it ends: gone sooner, they would tell a refusal.
+    """
     return tx.execute(
         f"""UPDATE dock_request SET {_EMPTIED}, user_id = {NOBODY}
             WHERE asked_at <= :before AND user_id <> {NOBODY} AND NOT EXISTS (
-              SELECT 1 FROM introduction i WHERE i.request_id = dock_request.id AND i.status = 'asked')""",
-        before=int(before.timestamp()),
+              SELECT 1 FROM introduction i
+              WHERE i.request_id = dock_request.id AND i.ended_at IS NULL AND i.expires_at > :now)""",
+        now=int(now.timestamp()),
+        before=int((now - kept).timestamp()),
     )
 
 
-def oldest(tx: Transaction, after: datetime) -> datetime | None:
-    """Return when the oldest request was asked, of those after an instant, that is still tied to somebody."""
+def next_at(tx: Transaction, now: datetime, kept: timedelta) -> datetime | None:
+    """Return when to forget next: `kept` after a request was asked, or, where that is over, when what is open ends."""
     found = tx.value(
-        f"SELECT min(asked_at) FROM dock_request WHERE user_id <> {NOBODY} AND asked_at > :after",
-        after=int(after.timestamp()),
+        f"""SELECT min(at) FROM (
+              SELECT asked_at + :kept AS at FROM dock_request WHERE user_id <> {NOBODY} AND asked_at > :before
+              UNION ALL SELECT i.expires_at FROM introduction i JOIN dock_request r ON r.id = i.request_id
+              WHERE i.ended_at IS NULL AND i.expires_at > :now AND r.user_id <> {NOBODY} AND r.asked_at <= :before)""",
+        kept=int(kept.total_seconds()),
+        now=int(now.timestamp()),
+        before=int((now - kept).timestamp()),
     )
     return None if found is None else datetime.fromtimestamp(found, UTC)
 

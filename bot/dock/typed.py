@@ -43,6 +43,8 @@ def place_keys(lexicon: Lexicon, typed: str) -> str:
 def _spot(lexicon: Lexicon, typed: str) -> Spot:
     if (spot := lexicon.spots_by_key.get(typed.strip())) is not None:
         return spot
+    if (town := _town_within(lexicon, *typed.split(",", 1))) is not None:
+        return town
     for part in (typed, typed.partition(",")[0]):
         if (named := lexicon.spots.get(tuple(words(part)))) is not None:
             return named
@@ -51,6 +53,18 @@ def _spot(lexicon: Lexicon, typed: str) -> Spot:
         hint=_("Choose from the list that opens, or write the country."),
         place=visible(typed),
     )
+
+
+def _town_within(lexicon: Lexicon, name: str, land: str = "") -> Spot | None:
+    """Return the town of that name in that country: “Mexico, Mexique” is the city, though Mexico is a country."""
+    country = lexicon.spots.get(tuple(words(land)))
+    if country is None or country.kind != "country":
+        return None
+    for spot in lexicon.spots_by_key.values():
+        if spot.kind == "town" and spot.countries == country.countries:
+            if any(words(each) == words(name) for each in spot.names.values()):
+                return spot
+    return None
 
 
 def languages_named(names: Mapping[str, str], typed: str) -> list[str]:

@@ -129,7 +129,7 @@ class FocalClaims:
             for offered in store.following(tx, actor.guild, found.id, ("offered",)):
                 self._focal_points.remove_in(tx, actor.guild, offered.id)
             store.leave(tx, actor.guild, found.id, "resigned", now=self._now())
-            self._focal_points.rest_in(tx, actor.guild, found.id)
+            self._focal_points.ceased_in(tx, actor.guild, found)
             self._record(tx, actor, RESIGN, found.id, before={"status": "verified"}, after={"status": "resigned"})
             channel = self._guilds.settings(tx, actor.guild).curators_channel
             plan_notice(tx, self._outbox, actor.guild, found.id, "resigned", channel, now=self._clock.now())

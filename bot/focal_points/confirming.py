@@ -68,8 +68,8 @@ class Confirming:
             self._outbox_drop(tx, guild, [one.id for one in standing.values()])
             if due > now:
                 return due
-            self._asked(tx, guild, claim, moment, due)
-            return now + timedelta(seconds=1)
+            self._asked(tx, guild, claim, moment, now)  # not when it fell due: nobody could answer a bot that was off
+            return now + PATIENCE
         planned = Planned(
             kind=QUESTION, subject=subject_of(claim.id), occurrence=_occurrence(claim), moment=moment,
             target=Target(kind="user", id=claim.user), due=due, replaceable=False,

@@ -94,7 +94,7 @@ class FocalPointCuration:
             before = None if claim.follows is None else store.one(tx, actor.guild, claim.follows)
             if before is not None and before.status == "verified":
                 store.leave(tx, actor.guild, before.id, "handed-over", now=self._now())
-                self._focal_points.rest_in(tx, actor.guild, before.id)
+                self._focal_points.ceased_in(tx, actor.guild, before)
                 self._tell(tx, actor.guild, before, "handed-over")
             self._tell(tx, actor.guild, claim, "verified")
             return self._seen_in(tx, actor.guild, number)
@@ -120,6 +120,7 @@ class FocalPointCuration:
             claim = self._decided_in(tx, actor, number, "ended", END, kept, expected=expected, waiting=False)
             for offered in store.following(tx, actor.guild, claim.id, ("offered",)):
                 self._focal_points.remove_in(tx, actor.guild, offered.id)
+            self._focal_points.ceased_in(tx, actor.guild, claim)
             self._tell(tx, actor.guild, claim, "ended")
             return self._seen_in(tx, actor.guild, number)
 

@@ -30,7 +30,7 @@ from bot.focal_points.records import (
     Seen,
     Status,
 )
-from bot.privacy.consents import Consenting
+from bot.privacy.consents import Consenting, Watcher
 
 CLAIM = "focal.claim"
 
@@ -49,9 +49,14 @@ class FocalPointsService:
         self._directory = directory
         self._consenting = consenting
         self._clock = clock
+        self._watchers: list[Watcher] = []
         consenting.watch(lambda tx, _guild, _user: tx.touch(TOUCHED))
 
     # -- inside the transactions of other features ------------------------------------------------------------
+
+    def watch(self, call: Watcher) -> None:
+        """Have `call` called inside each transaction in which somebody ceases to speak for an organisation."""
+        self._watchers.append(call)
 
     def named_in(self, tx: Transaction, guild: int, organisation_id: int) -> list[FocalPoint]:
         """Return the verified ones who agreed to stand on the card of an organisation, or of what it became."""
@@ -209,6 +214,12 @@ class FocalPointsService:
             waiting = self._outbox.standing(tx, guild, kind, subject_of(number))
             self._outbox.drop(tx, guild, [one.id for one in waiting.values()])
         tx.touch(TOUCHED)
+
+    def ceased_in(self, tx: Transaction, guild: int, claim: Claim) -> None:
+        """Drop what waits to be said about somebody who is it no more, and tell whoever watches."""
+        self.rest_in(tx, guild, claim.id)
+        for call in self._watchers:
+            call(tx, guild, claim.user)
 
     def of_in(self, tx: Transaction, guild: int, organisation_id: int, statuses: Sequence[Status]) -> list[Claim]:
         """Return those of an organisation and what became part of it that stand there, once in each role."""

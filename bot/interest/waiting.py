@@ -16,7 +16,7 @@ from bot.interest.service import InterestService
 # Claims of focal points that wait, introductions addressed to the curators that wait, focal points not confirmed,
 # people listed to members, invitations to share a practice.
 Matter = Literal["claims", "introductions", "unconfirmed", "listed", "invited"]
-Counting = Callable[[Transaction, int], int]  # how many there are in a server
+Counting = Callable[[Transaction, Actor], int]  # how many there are in the server of whoever looks, for them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ class PeopleDesk:
             return Waits(
                 interest=self._interest.counts_in(tx, actor.guild),
                 overdue=overdue_in(tx, actor.guild, self._clock.now()),
-                counts={matter: count(tx, actor.guild) for matter, count in self._counting.items()},
+                counts={matter: count(tx, actor) for matter, count in self._counting.items()},
             )
 
         return await self._database.read(work)

@@ -140,7 +140,11 @@ class Answering:
     # -- inside transactions --------------------------------------------------------------------------------
 
     def consents_changed_in(self, tx: Transaction, guild: int, user: int) -> None:
-        """End or pass on what waits for somebody who may not be asked any more (`Consenting.watch`)."""
+        """End or pass on what waits for somebody who may not be asked any more.
+
+        It watches consents, who leaves, and who speaks for an organisation no more (`Consenting.watch`,
+        `FocalPointsService.watch`).
+        """
         for one in store.of_person(tx, guild, user):
             if one.status == "asked" and one.addressee == user and not self._reaching.still_in(tx, one):
                 self._pass_on(tx, one)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -258,9 +257,10 @@ class IntroductionsService:
         """Return whatever somebody asked, is asked or has answered, with the words of both sides."""
         return store.of_person(tx, guild, user)
 
-    def waiting_in(self, tx: Transaction, guild: int) -> int:
-        """Return how many wait for the curators of a server."""
-        return len(store.for_curators(tx, guild, without=0))
+    def waiting_in(self, tx: Transaction, actor: Actor) -> int:
+        """Return how many wait for a curator; their own are not among them, or the number would tell a refusal."""
+        now = self._clock.now()
+        return sum(one.expires_at > now for one in store.for_curators(tx, actor.guild, without=actor.user))
 
     async def numbers(self, actor: Actor, *, since: datetime) -> IntroductionCounts:
         """Return to a curator introductions in numbers, and nothing else of them."""
@@ -288,9 +288,15 @@ class IntroductionsService:
             helped_yes=helped.count("yes"),
             helped_partly=helped.count("partly"),
             helped_no=helped.count("no"),
-            median_days_to_answer=round(statistics.median(took), 1) if took else None,
+            median_days_to_answer=round(_median(took), 1) if took else None,
             longest_waiting_days=max(waits, default=0),
         )
+
+
+def _median(values: Sequence[float]) -> float:
+    # The library's brings exact fractions and decimals into the memory of every bot.
+    ordered, half = sorted(values), len(values) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
 def _draft_gone() -> NotFoundError:

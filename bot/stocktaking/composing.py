@@ -6,14 +6,18 @@ document. The document is of a day of the data, so the same facts give the same 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bot.core.i18n import Language, _
-from bot.network.records import Network
 from bot.stocktaking.annexes import participants, submissions
 from bot.stocktaking.document import Bullets, Document, Heading, Paragraph, Part
 from bot.stocktaking.facts import Facts
 from bot.stocktaking.findings import doubts, gaps, sources
 from bot.stocktaking.outlook import contact_points, outlook
 from bot.stocktaking.work import at_work, stock
+
+if TYPE_CHECKING:
+    from bot.network.records import Network
 
 
 def compose(facts: Facts, say: Language) -> Document:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bot.core.i18n import Language, _
-from bot.network.records import Milestone
 from bot.stocktaking.charts import growth
 from bot.stocktaking.document import Bullets, Figure, Heading, Paragraph, Part, Table
 from bot.stocktaking.facts import Facts, Held, Talk
 from bot.stocktaking.figures import figures
 from bot.stocktaking.growing import grown
+
+if TYPE_CHECKING:
+    from bot.network.records import Milestone
 
 
 def stock(facts: Facts, say: Language) -> list[Part]:

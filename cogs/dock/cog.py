@@ -16,13 +16,14 @@ from bot.ui.forms import Form
 from bot.ui.replies import ask, send, update
 from bot.ui.suggesting import Choices, suggesting
 from bot.ui.text import label
-from bot.vocabulary.records import SUBJECT_AXES
+from bot.vocabulary.records import SUBJECT_AXES, Terms
 from bot.vocabulary.service import VocabularyService
 from cogs.dock import cards
 from cogs.dock.wording import Reader
 from cogs.terms import meant, term_choices
 
 LINE = 200  # characters of a line of the form
+THEMES = 600  # of the line with the themes, each of which may be a sentence
 
 
 class DockCog(commands.GroupCog, group_name="dock", group_description=_("Ask the network who could help")):
@@ -71,7 +72,7 @@ class DockCog(commands.GroupCog, group_name="dock", group_description=_("Ask the
         terms = await self._vocabulary.terms(guild_of(itx))
         return Need(
             need=need,
-            themes=[meant(terms, part, SUBJECT_AXES) for part in themes.split(",") if part.strip()],
+            themes=_themes(terms, themes),
             place=await self._dock.place(guild_of(itx), place) if place.strip() else "",
             languages=self._dock.spoken(languages),
             needed_by=self._dock.day(by, say.code) if by.strip() else None,
@@ -119,7 +120,7 @@ class DockCog(commands.GroupCog, group_name="dock", group_description=_("Ask the
         )
         form.field(
             "themes", say(_("Themes")), about=say(_("With commas between them; leave empty for none")),
-            value=", ".join(reader.theme(key) for key in reading.themes), limit=LINE,
+            value=", ".join(reader.theme(key) for key in reading.themes), limit=THEMES,
         )  # fmt: skip
         form.field(
             "place", say(_("Place")), about=say(_("A town, a country or a region; semicolons between several")),
@@ -153,3 +154,16 @@ class DockCog(commands.GroupCog, group_name="dock", group_description=_("Ask the
         reader = await self._reader(itx)
         spots = await self._dock.spots(guild_of(itx), typed, say.code)
         return [app_commands.Choice(name=label(reader.spot_typed(spot), limit=100), value=spot.key) for spot in spots]
+
+
+def _themes(terms: Terms, typed: str) -> list[str]:
+    """Return the keys of themes with commas between them, of which some have commas of their own."""
+    found: list[str] = []
+    parts = [part for part in typed.split(",") if part.strip()]
+    while parts:
+        most = next(
+            (most for most in range(len(parts), 1, -1) if terms.match(",".join(parts[:most]), SUBJECT_AXES)), 1
+        )
+        found.append(meant(terms, ",".join(parts[:most]).strip(), SUBJECT_AXES))
+        parts = parts[most:]
+    return found

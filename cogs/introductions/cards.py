@@ -172,9 +172,10 @@ def queue(found: Sequence[Addressed], page: int, say: Language) -> LayoutView:
 
 def _short(one: Addressed, say: Language) -> str:
     introduction = one.introduction
-    name = say(_("For {name}:"), name=f"**{plain(one.organisation)}**")
+    name = say(_("For {name}:"), name=f"**{plain(one.organisation)}**") if one.organisation else ""
     need = say(_("“{text}”"), text=plain(introduction.need, limit=200))
-    return "\n".join([name, need, f"-# {discord_time(introduction.asked_at, 'D')}"])
+    lines = [name, need, f"-# {discord_time(introduction.asked_at, 'D')}"]
+    return "\n".join(line for line in lines if line)
 
 
 def accepted(one: Introduction, user: int, say: Language) -> LayoutView:
