@@ -46,3 +46,15 @@ def meant(terms: Terms, typed: str, axes: Sequence[str]) -> str:
             near=[one.names for one in near],
         )
     return term.id.key
+
+
+def all_meant(terms: Terms, typed: str, axes: Sequence[str]) -> list[str]:
+    """Return the keys of terms with commas between them, of which some have commas of their own, or raise as `meant`."""
+    found: list[str] = []
+    parts = [part for part in typed.split(",") if part.strip()]
+    while parts:
+        longest = range(len(parts), 1, -1)
+        many = next((many for many in longest if terms.match(",".join(parts[:many]), axes) is not None), 1)
+        found.append(meant(terms, ",".join(parts[:many]).strip(), axes))
+        parts = parts[many:]
+    return found

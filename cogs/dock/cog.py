@@ -16,11 +16,11 @@ from bot.ui.forms import Form
 from bot.ui.replies import ask, send, update
 from bot.ui.suggesting import Choices, suggesting
 from bot.ui.text import label
-from bot.vocabulary.records import SUBJECT_AXES, Terms
+from bot.vocabulary.records import SUBJECT_AXES
 from bot.vocabulary.service import VocabularyService
 from cogs.dock import cards
 from cogs.dock.wording import Reader
-from cogs.terms import meant, term_choices
+from cogs.terms import all_meant, meant, term_choices
 
 LINE = 200  # characters of a line of the form
 THEMES = 600  # of the line with the themes, each of which may be a sentence
@@ -72,7 +72,7 @@ class DockCog(commands.GroupCog, group_name="dock", group_description=_("Ask the
         terms = await self._vocabulary.terms(guild_of(itx))
         return Need(
             need=need,
-            themes=_themes(terms, themes),
+            themes=all_meant(terms, themes, SUBJECT_AXES),
             place=await self._dock.place(guild_of(itx), place) if place.strip() else "",
             languages=self._dock.spoken(languages),
             needed_by=self._dock.day(by, say.code) if by.strip() else None,
@@ -154,16 +154,3 @@ class DockCog(commands.GroupCog, group_name="dock", group_description=_("Ask the
         reader = await self._reader(itx)
         spots = await self._dock.spots(guild_of(itx), typed, say.code)
         return [app_commands.Choice(name=label(reader.spot_typed(spot), limit=100), value=spot.key) for spot in spots]
-
-
-def _themes(terms: Terms, typed: str) -> list[str]:
-    """Return the keys of themes with commas between them, of which some have commas of their own."""
-    found: list[str] = []
-    parts = [part for part in typed.split(",") if part.strip()]
-    while parts:
-        most = next(
-            (most for most in range(len(parts), 1, -1) if terms.match(",".join(parts[:most]), SUBJECT_AXES)), 1
-        )
-        found.append(meant(terms, ",".join(parts[:most]).strip(), SUBJECT_AXES))
-        parts = parts[most:]
-    return found

@@ -140,22 +140,26 @@ async def test_words_are_forgotten_after_sixty_days_and_tied_to_nobody(app: App,
     assert await app.database.read(lambda tx: app.dock.counts_in(tx, GUILD)) == 1
 
 
-async def test_words_stay_while_an_introduction_waits(app: App, clock: ManualClock) -> None:
+async def test_words_stay_while_an_introduction_is_open_to_its_asker_and_go_when_it_ends(
+    app: App, clock: ManualClock
+) -> None:
     found = await app.dock.ask(MEMBER, GANGS)
+    ends = clock.now() + timedelta(days=65)
 
-    def waits(tx: Transaction) -> None:
+    def waits(tx: Transaction) -> None:  # refused already, which its asker must not be able to tell
         tx.execute(
             """INSERT INTO introduction (guild_id, request_id, asker, kind, need, status, asked_at, expires_at, language)
-               VALUES (:guild, :request, :user, 'organisation', 'x', 'asked', 1, 2, 'es')""",
-            guild=GUILD,
-            request=found.request.id,
-            user=MEMBER.user,
-        )
+               VALUES (:guild, :request, :user, 'organisation', 'x', 'refused', 1, :ends, 'es')""",
+            guild=GUILD, request=found.request.id, user=MEMBER.user, ends=int(ends.timestamp()),
+        )  # fmt: skip
 
     await app.database.transaction(waits)
     clock.advance(days=61)
-    await app.dock.forget_old()
+    assert await app.dock.forget_old() == ends.replace(microsecond=0)
     assert (await rows(app, "dock_request"))[0]["need"]
+    clock.advance(days=4)
+    assert await app.dock.forget_old() is None
+    assert (await rows(app, "dock_request"))[0]["need"] == ""
 
 
 async def test_twenty_questions_a_day_are_answered(app: App, clock: ManualClock) -> None:

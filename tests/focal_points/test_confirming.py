@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bot.app import App
@@ -117,6 +119,24 @@ async def test_who_takes_no_direct_messages_is_never_written_to_and_still_marked
     for days in (366, 31, 31, 31):
         clock.advance(days=days)
         assert await send(app) == []
+        await app.confirming.plan()
+    assert (await named(app))[0].unconfirmed_since is not None
+
+
+async def test_a_bot_that_was_off_gives_who_takes_no_messages_a_month_too(app: App, clock: ManualClock) -> None:
+    await verified(app)
+    await app.members.set_reminders(MEMBER, "off")
+    await app.confirming.plan()
+    clock.advance(days=900)  # their panel could not be opened either
+    back = clock.now()
+    for _look in range(3):
+        again = await app.confirming.plan()
+        assert again is not None
+        assert again >= back + timedelta(days=29)
+        assert (await named(app))[0].unconfirmed_since is None
+        clock.advance(days=1)
+    for days in (31, 31):
+        clock.advance(days=days)
         await app.confirming.plan()
     assert (await named(app))[0].unconfirmed_since is not None
 

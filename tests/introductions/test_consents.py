@@ -76,6 +76,41 @@ async def test_not_now_asks_the_next_focal_point_and_then_the_curators(app: App)
         await app.introductions_answering.opened(FIRST, one.id)
 
 
+@pytest.mark.parametrize("how", ["resigned", "ended by the curators"])
+async def test_who_speaks_for_an_organisation_no_more_passes_on_what_they_were_asked(app: App, how: str) -> None:
+    (organisation,) = await organisations(app, 1)
+    await focal_points(app, organisation, FIRST, SECOND)
+    one = await send(app, ASKER, "organisation", organisation)
+    (claim,) = await app.focal_points.mine(FIRST)
+    if how == "resigned":
+        await app.focal_claims.resign(FIRST, claim.claim.id)
+    else:
+        await app.focal_curation.end(CURATOR, claim.claim.id, "Left", expected=claim.claim.version)
+    assert (await now_at(app, one.id)).addressee == SECOND.user
+    with pytest.raises(NotFoundError):
+        await app.introductions_answering.accept(FIRST, one.id, YES, thread=False)
+
+
+async def test_a_curator_who_asked_reads_no_refusal_in_what_waits_for_the_curators(app: App) -> None:
+    (organisation,) = await organisations(app, 1)
+    other = Actor(user=CURATOR.user + 1, guild=GUILD, roles=CURATOR.roles)
+    one = await send(app, CURATOR, "organisation", organisation)
+
+    async def waiting(actor: Actor) -> int:
+        return (await app.people_desk.waits(actor)).counts["introductions"]
+
+    assert (await waiting(CURATOR), await waiting(other)) == (0, 1)
+    await app.introductions_answering.refuse(other, one.id)
+    assert (await waiting(CURATOR), await waiting(other)) == (0, 0)
+
+
+async def test_what_has_run_out_waits_for_no_curator_though_nothing_ended_it_yet(app: App, clock: ManualClock) -> None:
+    (organisation,) = await organisations(app, 1)
+    await send(app, ASKER, "organisation", organisation)
+    clock.advance(days=14, seconds=1)
+    assert (await app.people_desk.waits(CURATOR)).counts["introductions"] == 0
+
+
 async def test_an_asker_is_never_asked_themselves(app: App) -> None:
     (organisation,) = await organisations(app, 1)
     await focal_points(app, organisation, ASKER)
