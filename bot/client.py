@@ -197,7 +197,7 @@ class Client(commands.Bot):
     async def close(self) -> None:
         """Let what is under way end, for a few seconds, then leave Discord, whether or not it answers."""
         self.pacer.stop()  # who still waits for a turn was not begun, and stays due
-        answering = asyncio.create_task(self._answer_who_asked())
+        answering = asyncio.create_task(self.answered())
         await self.deliverer.stop()  # at once: whom the pacer refuses has to know that it is for the stop
         await answering
         for chore in self._chores:
@@ -208,10 +208,15 @@ class Client(commands.Bot):
             log.warning("Discord did not say goodbye in time.")
             await self.http.close()
 
-    async def _answer_who_asked(self) -> None:
+    async def answered(self) -> None:
+        """Return once whoever asked is answered; after a few seconds, stop what is still at it."""
         loop = asyncio.get_running_loop()
         until = loop.time() + SECONDS_TO_ANSWER
-        while self.under_way and loop.time() < until:  # what follows an answer begins when it ends
+        while loop.time() < until:
+            if not self.under_way:
+                await asyncio.sleep(0)  # what follows an answer begins a turn of the loop after it
+                if not self.under_way:
+                    break
             await asyncio.wait([*self.under_way], timeout=until - loop.time())
         late = {task: use.name for task, use in self.under_way.items()}
         for task, name in late.items():

@@ -49,7 +49,7 @@ def meant(terms: Terms, typed: str, axes: Sequence[str]) -> str:
 
 
 def all_meant(terms: Terms, typed: str, axes: Sequence[str]) -> list[str]:
-    """Return the keys of terms with commas between them, of which some have commas of their own, or raise as `meant`."""
+    """Return the keys of terms with commas between them; names may hold commas too. Raises as `meant` does."""
     found: list[str] = []
     parts = [part for part in typed.split(",") if part.strip()]
     while parts:

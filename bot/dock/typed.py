@@ -60,11 +60,8 @@ def _town_within(lexicon: Lexicon, name: str, land: str = "") -> Spot | None:
     country = lexicon.spots.get(tuple(words(land)))
     if country is None or country.kind != "country":
         return None
-    for spot in lexicon.spots_by_key.values():
-        if spot.kind == "town" and spot.countries == country.countries:
-            if any(words(each) == words(name) for each in spot.names.values()):
-                return spot
-    return None
+    within = (one for one in lexicon.spots_by_key.values() if one.kind == "town" and one.countries == country.countries)
+    return next((town for town in within if any(words(each) == words(name) for each in town.names.values())), None)
 
 
 def languages_named(names: Mapping[str, str], typed: str) -> list[str]:

@@ -20,7 +20,7 @@ from bot.vocabulary.records import SUBJECT_AXES
 from bot.vocabulary.service import VocabularyService
 from cogs.dock import cards
 from cogs.dock.wording import Reader
-from cogs.terms import all_meant, meant, term_choices
+from cogs.terms import all_meant, term_choices
 
 LINE = 200  # characters of a line of the form
 THEMES = 600  # of the line with the themes, each of which may be a sentence
