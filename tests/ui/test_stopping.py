@@ -21,6 +21,6 @@ async def test_a_stop_waits_for_what_follows_an_answer_that_ended_a_moment_befor
 
     coming: list[asyncio.Task[None]] = []
     answering = asyncio.create_task(answers())  # ends in the turn of the loop in which the stop looks
-    await client.answered()
+    await asyncio.create_task(client.answered())
     assert said == ["done"]
     await asyncio.gather(answering, *coming)
