@@ -24,7 +24,7 @@ from bot.ui.measuring import Aside, Use
 from bot.ui.pacer import Pacer
 from bot.ui.post import DiscordPost
 from bot.ui.translator import CatalogueTranslator
-from bot.ui.tree import CommandTree
+from bot.ui.tree import CommandTree, digest
 
 log = logging.getLogger(__name__)
 SECONDS_TO_ANSWER = 4  # that a stop leaves to commands under way
@@ -150,13 +150,15 @@ class Client(commands.Bot):
         Discord lets an application write its commands 200 times a day. A refusal is logged and the bot runs on with
         the commands that Discord has.
         """
-        fingerprint = await self.tree.fingerprint()
+        payload = await self.tree.payload()
+        fingerprint = digest(payload)
         scope = str(self.application_id)  # another application knows none of these commands yet
         if await self.app.synced.digest(scope) == fingerprint:
             log.info("The commands are as Discord has them.")
             return
         try:
-            await self.tree.sync()
+            # Not tree.sync, which translates each text into all of Discord's languages a second time.
+            await self.http.bulk_upsert_global_commands(self.application_id or 0, payload=payload)
         except discord.HTTPException as error:
             log.error("Discord refused the commands (%s, code %s): %s", error.status, error.code, error.text)  # noqa: TRY400
             return

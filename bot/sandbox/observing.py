@@ -50,11 +50,11 @@ class Observer:
     def _new(self, message: Message) -> bool:
         if message.author_id != self._env.backend.bot_user.id or message.flags & _LOADING:
             return False
-        if not message_accessible(self._env.backend, message.channel_id, message, self._actor.id, history=True):
-            return False
         before = self._before.get(message.id)
         # Every edit gives a message new lists, so nothing need be compared by its content.
-        return before is None or any(now is not then for now, then in zip(self._state(message), before, strict=True))
+        if before is not None and all(now is then for now, then in zip(self._state(message), before, strict=True)):
+            return False
+        return message_accessible(self._env.backend, message.channel_id, message, self._actor.id, history=True)
 
     @staticmethod
     def _state(message: Message) -> tuple[object, ...]:

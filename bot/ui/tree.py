@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands
@@ -42,12 +43,20 @@ class CommandTree(Tree):
         """Report what a command raised."""
         await report(itx, error)
 
-    async def fingerprint(self) -> str:
-        """Return a digest of everything that a sync would send."""
+    async def payload(self) -> list[dict[str, Any]]:
+        """Return all commands as Discord takes them, translated."""
         translator = self.translator
-        payload = [
+        return [
             await command.get_translated_payload(self, translator) if translator else command.to_dict(self)
             for command in self.get_commands()
         ]
-        plain = json.dumps(sorted(payload, key=lambda command: (command["type"], command["name"])), sort_keys=True)
-        return hashlib.blake2s(plain.encode()).hexdigest()
+
+    async def fingerprint(self) -> str:
+        """Return a digest of everything that a sync would send."""
+        return digest(await self.payload())
+
+
+def digest(payload: Sequence[Mapping[str, Any]]) -> str:
+    """Return the same short text for the same commands, in whatever order they were added."""
+    plain = json.dumps(sorted(payload, key=lambda command: (command["type"], command["name"])), sort_keys=True)
+    return hashlib.blake2s(plain.encode()).hexdigest()
