@@ -10,14 +10,13 @@ import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from bot.core import database, migrations, seed
 from bot.sandbox.world import World
 from bot.settings import PROJECT
-from bot.ui.tree import CommandTree
+from tests.support.commands import handle_once
 from tests.support.network import Network
 
 _connect = database.connect
@@ -58,19 +57,7 @@ def _read_shipped_once(text: str, name: str, faults: seed.Faults) -> seed.Docume
 seed.read_yaml = _read_shipped_once
 
 
-_payload = CommandTree.payload
-_PAYLOADS: dict[frozenset[str], list[dict[str, Any]]] = {}
-
-
-async def _payload_once(tree: CommandTree) -> list[dict[str, Any]]:
-    """Translate the same commands once in each worker, not for each simulated Discord."""
-    names = frozenset(command.name for command in tree.get_commands())
-    if names not in _PAYLOADS:
-        _PAYLOADS[names] = await _payload(tree)
-    return _PAYLOADS[names]
-
-
-CommandTree.payload = _payload_once
+handle_once()
 
 
 def pytest_configure(config: pytest.Config) -> None:
