@@ -191,6 +191,7 @@ class Languages:
         from babel.messages.pofile import read_po  # noqa: PLC0415  # needed once, at start
 
         languages = {"en": Language("en", {})}
+        keys: dict[Key, Key] = {}  # one copy of each English message for all languages
         for code in CODES[1:]:
             with (folder / code / "messages.po").open("rb") as file:
                 catalogue = read_po(file, locale=code)
@@ -201,7 +202,8 @@ class Languages:
                 source = entry.id if isinstance(entry.id, str) else entry.id[0]
                 forms = (entry.string,) if isinstance(entry.string, str) else tuple(entry.string or ())
                 if all(forms):
-                    messages[(entry.context, source)] = forms
+                    key = (entry.context, source)
+                    messages[keys.setdefault(key, key)] = forms
             languages[code] = Language(code, messages)
         return cls(languages)
 

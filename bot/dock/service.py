@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from bot.clock import Clock
 from bot.core.database import Database, Transaction
@@ -57,8 +58,13 @@ class DockService:
         self._directory = directory
         self._gatherer = gatherer
         self._clock = clock
-        self._language_names = {say.language(code): code for say in languages for code in LANGUAGES}
+        self._languages = languages
         self._lexicons: dict[int, tuple[int, Terms, Lexicon]] = {}
+
+    @cached_property
+    def _language_names(self) -> Mapping[str, str]:
+        # Not at the start: the names of languages are megabytes of CLDR, of which a bot that rests needs nothing.
+        return {say.language(code): code for say in self._languages for code in LANGUAGES}
 
     # -- asking ---------------------------------------------------------------------------------------------
 
