@@ -182,6 +182,28 @@ async def test_an_export_of_the_asker_tells_no_refusal_before_its_day(app: App, 
     assert "gangs" not in await held(app, ASKER)
 
 
+@pytest.mark.parametrize("refused", [False, True])
+async def test_a_bot_that_was_off_over_the_last_day_ends_it_once_and_nobody_can_say_yes_any_more(
+    app: App, clock: ManualClock, refused: bool
+) -> None:
+    (organisation,) = await organisations(app, 1)
+    await focal_points(app, organisation, FIRST)
+    one = await send(app, ASKER, "organisation", organisation)
+    if refused:
+        await app.introductions_answering.refuse(FIRST, one.id)
+    clock.advance(days=20)
+    with pytest.raises(NotFoundError):
+        await app.introductions_answering.accept(FIRST, one.id, YES, thread=False)
+    for _look in range(2):
+        await app.introductions_ending.end()
+    planned = await app.database.read(
+        lambda tx: [tuple(row) for row in tx.fetch(
+            "SELECT kind, target, due, status FROM delivery WHERE kind LIKE 'introduction.%'"
+        )]
+    )  # fmt: skip
+    assert planned == [("introduction.ended", ASKER.user, int(one.expires_at.timestamp()), "due")]
+
+
 async def test_each_side_reads_the_other_after_both_said_yes_and_for_ninety_days(app: App, clock: ManualClock) -> None:
     (organisation,) = await organisations(app, 1)
     await focal_points(app, organisation, FIRST)
