@@ -66,7 +66,8 @@ class PracticeDesk:
 
     async def _panel(self, itx: Itx, actor: Actor, number: int) -> LayoutView:
         reader = await self._reader(itx, actor.guild)
-        return panel.panel(await self._writing.sheet(actor, number, reader.say), actor.guild, reader)
+        sheet = await self._writing.sheet(actor, number, reader.say)
+        return panel.panel(sheet, actor.guild, reader, direct=itx.guild_id is None)
 
     async def _new(self, itx: Itx, pressed: Pressed) -> None:
         actor = actor_in(itx, pressed.number(0))

@@ -27,8 +27,8 @@ TOLD_HERE = _(
 TOLD_DIRECT = _("You are told by direct message what they decide.")
 
 
-def panel(sheet: Sheet, guild: int, reader: Reader) -> LayoutView:
-    """Show every step with what is done and what is missing, and the ways on."""
+def panel(sheet: Sheet, guild: int, reader: Reader, *, direct: bool) -> LayoutView:
+    """Show every step with what is done and what is missing, and the ways on; `direct` in direct messages."""
     say, practice = reader.say, sheet.practice
     number = practice.id
     items: list[Item[LayoutView]] = [text(*_head(sheet, say))]
@@ -54,11 +54,11 @@ def panel(sheet: Sheet, guild: int, reader: Reader) -> LayoutView:
             disabled=not sheet.ready,
         ),
         button(say(_("See it as others will")), "prac.look", number, guild, 0),
-        button(_turned(practice.tell, say), "prac.tell", number, guild),
+        None if direct else button(_turned(practice.tell, say), "prac.tell", number, guild),
         button(say(_("Discard")), "prac.discard", number, guild) if practice.resource is None else None,
         button(say(_("All your practices")), "prac.list", guild) if sheet.others else None,
     )  # fmt: skip
-    items.append(text(*(f"-# {line}" for line in _foot(sheet, say))))
+    items.append(text(*(f"-# {line}" for line in _foot(sheet, say, direct=direct))))
     return layout(*items)
 
 
@@ -90,11 +90,11 @@ def _step_lines(place: int, step: Step, say: Language) -> list[str]:
     return [line for line in lines if line]
 
 
-def _foot(sheet: Sheet, say: Language) -> list[str]:
+def _foot(sheet: Sheet, say: Language, *, direct: bool) -> list[str]:
     lines = [say(_("Nobody but you reads this until you send it. Come back whenever you like: /practice share"))]
     if sheet.ready:
         seen = say(_("Curators see it before anybody else. They see what you wrote, not your name."))
-        told = say(TOLD_HERE) if sheet.practice.tell == "here" else say(TOLD_DIRECT)
+        told = say(TOLD_HERE) if sheet.practice.tell == "here" and not direct else say(TOLD_DIRECT)
         lines = [f"{seen} {told}"]
     return lines
 

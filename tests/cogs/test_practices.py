@@ -281,7 +281,9 @@ async def test_a_focal_point_is_invited_begins_from_the_message_and_the_city_sta
     assert str(network.curator.actor.id) not in json.dumps(seen.json)
     await network.restart()
     network.membre.enter("dm")
-    await click(network, "membre", "Begin")
+    begun, say = await click(network, "membre", "Begin"), network.app.languages["fr"]
+    for of_a_channel in ("Tell me by direct message instead", "Tell me in the channel instead"):
+        assert say(of_a_channel) not in begun.text, "there is no channel to be told in"
     form = await step(network, "membre", "people")
     assert "Erbil" in json.dumps(form.json)
     for name in ("member", "admin"):
