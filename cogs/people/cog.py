@@ -97,33 +97,38 @@ class PeopleCog(commands.Cog):
         else:
             await update(itx, panel.chooser(step, profile, await self._reader(itx)))
 
-    async def _ask(self, itx: Itx, step: str, typed: Typed) -> None:
+    async def _ask(self, itx: Itx, step: str, typed: Typed, draft: int | None = None) -> None:
         async def submitted(itx: Itx, given: dict[str, str]) -> None:
-            await self._typed(itx, step, Typed(**given))
+            await self._typed(itx, step, Typed(**given), draft)
 
         await ask(itx, panel.form(step, typed, submitted, language_of(itx)))
 
-    async def _typed(self, itx: Itx, step: str, typed: Typed) -> None:
-        """Keep what was typed; where it cannot be used say why, and keep it as a draft."""
+    async def _typed(self, itx: Itx, step: str, typed: Typed, draft: int | None) -> None:
+        """Keep what was typed, in place of its draft; where it cannot be used say why, and keep it as a draft."""
+        actor = actor_of(itx)
         try:
-            profile = await self._people.write(actor_of(itx), typed)
+            profile = await self._people.write(actor, typed)
         except InvalidInputError as error:
-            say = language_of(itx)
-            number = await self._drafts.keep(actor_of(itx), DRAFT, {"step": step, **asdict(typed)})
+            say, content = language_of(itx), {"step": step, **asdict(typed)}
+            if draft is None or not await self._drafts.change(actor, DRAFT, draft, content):
+                draft = await self._drafts.keep(actor, DRAFT, content)
             said = [explain(error, say) or "", say(_("Nothing was changed. What you typed is kept for a day."))]
             await send(
                 itx,
-                view=layout(text(*said), *actions(button(say(_("Go on typing")), "peop.again", number))),
+                view=layout(text(*said), *actions(button(say(_("Go on typing")), "peop.again", draft))),
             )
             return
+        if draft is not None:
+            await self._drafts.take(actor, DRAFT, draft)
         await self._show(itx, profile)
 
     async def _again(self, itx: Itx, pressed: Pressed) -> None:
-        kept = await self._drafts.find(actor_of(itx), DRAFT, pressed.number(0))
+        draft = pressed.number(0)
+        kept = await self._drafts.find(actor_of(itx), DRAFT, draft)
         if kept is None:
             raise NotFoundError(_("What you typed is not kept any more."), hint=_("Begin anew: /me profile"))
         fields = dict(kept)
-        await self._ask(itx, fields.pop("step"), Typed(**fields))
+        await self._ask(itx, fields.pop("step"), Typed(**fields), draft)
 
     async def _chosen(self, itx: Itx, pressed: Pressed) -> None:
         step, number = pressed.part(0), pressed.number(1)

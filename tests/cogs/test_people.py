@@ -150,7 +150,11 @@ async def test_what_cannot_be_used_is_kept_and_told(network: Network) -> None:
     await network.restart()
     form = await me.click("Go on typing")
     assert "Atlantis" in json.dumps(form.modal, ensure_ascii=False)
+    assert "neither a place" in (await me.submit(places="Atlantida")).text
+    await me.click("Go on typing")
     assert "Cali" in (await me.submit(places="Cali, Colombia")).text
+    kept = await network.app.database.read(lambda tx: tx.value("SELECT count(*) FROM draft"))
+    assert kept == 0, "what was used is kept in one place"
     await me.run("/me profile")
     await me.choose("Name, role, organisation, places")
     assert "invisible" in (await me.submit(name="Ana\u202eziD")).text
