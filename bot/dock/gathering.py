@@ -92,6 +92,7 @@ class Gatherer:
         heir = {part: one for one, parts in lines.items() for part in parts}
         works = self._resources.evidence_in(tx, guild, list(heir), reading.themes)
         talks = self._conversations.of_organisations_in(tx, guild, list(heir), reading.themes)
+        spoken_for = self._focal_points.spoken_for_in(tx, guild, list(heir))
         return [
             replace(
                 one,
@@ -101,7 +102,8 @@ class Gatherer:
                 conversations=[
                     title for organisation, title in talks if heir.get(OrganisationId(organisation)) == one.id
                 ],
-                focal_point=bool(self._focal_points.named_in(tx, guild, one.id)),
+                focal_point=not spoken_for.isdisjoint(lines[one.id])
+                and bool(self._focal_points.named_in(tx, guild, one.id)),
             )
             for one in candidates
         ]
@@ -242,8 +244,9 @@ def _named_again(reading: Reading, candidates: Sequence[Candidate], lexicon: Lex
 
 
 def _person(one: Person, reading: Reading) -> Candidate:
-    offered = folded_words(one.offers or "")
-    role = folded_words(f"{one.role} {one.organisation_name}")
+    # Looked at where there are words to look for: of most needs everything is a theme, a place or a language.
+    offered = folded_words(one.offers or "") if reading.words else ()
+    role = folded_words(f"{one.role} {one.organisation_name}") if reading.words else ()
     return Candidate(
         kind="person",
         id=one.id,

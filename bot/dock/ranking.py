@@ -98,11 +98,12 @@ def _ranked(reading: Reading, candidate: Candidate, axes: Mapping[str, str]) -> 
         *_where(reading.spots, candidate.seats),
         *_some("language", [one for one in reading.spoken if one in candidate.languages]),
         *_words(reading, candidate),
-        *_some("wrote", candidate.wrote),
-        *_some("about", candidate.about),
-        *_some("conversation", candidate.conversations),
-        *_some("focal-point", [""] if candidate.focal_point else []),
     ]
+    if candidate.wrote or candidate.about or candidate.conversations or candidate.focal_point:  # few have any
+        reasons += _some("wrote", candidate.wrote)
+        reasons += _some("about", candidate.about)
+        reasons += _some("conversation", candidate.conversations)
+        reasons += _some("focal-point", [""] if candidate.focal_point else [])
     reasons.sort(key=lambda reason: -reason.points)  # stable: what was asked for first comes first
     standing = WEIGHTS["standing"].tenths * max(0, min(candidate.standing, 1000)) // 1000
     return Ranked(candidate=candidate, points=sum(one.points for one in reasons) + standing, reasons=reasons)
@@ -116,9 +117,9 @@ def _subject(asked: Sequence[str], candidate: Candidate, axes: Mapping[str, str]
             if theme in candidate.called:
                 yield Reason(kind="called", points=WEIGHTS["called"].tenths * share // 100, value=theme)
         # One that is asked for too has points of its own already.
-        elif near := sorted((near_to(theme) & candidate.themes).difference(asked)):
+        elif near := [one for one in near_to(theme) & candidate.themes if one not in asked]:
             points = WEIGHTS["near-theme"].tenths * share // 100
-            yield Reason(kind="near-theme", points=points, value=near[0], asked=theme)
+            yield Reason(kind="near-theme", points=points, value=min(near), asked=theme)
 
 
 def _where(spots: Sequence[Spot], seats: Sequence[Seat]) -> Iterator[Reason]:

@@ -62,6 +62,10 @@ class FocalPointsService:
         """Return the verified ones who agreed to stand on the card of an organisation, or of what it became."""
         return [_named(one) for one in self.verified_in(tx, guild, organisation_id) if one.named and one.name]
 
+    def spoken_for_in(self, tx: Transaction, guild: int, organisations: Sequence[int]) -> set[int]:
+        """Return those of many organisations for which somebody is verified, by themselves: no merges are followed."""
+        return {one.organisation for one in store.of_organisations(tx, guild, organisations, ("verified",))}
+
     def addressees_in(self, tx: Transaction, guild: int, organisation_id: int) -> list[int]:
         """Return Discord's numbers of the verified ones, the longest verified first, the silent ones last."""
         return list(dict.fromkeys(one.user for one in self.verified_in(tx, guild, organisation_id)))
