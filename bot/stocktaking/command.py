@@ -24,7 +24,7 @@ async def write(service: StocktakingService, languages: Languages, asked: Asked)
             remedy="Give a day that has passed: 2016-06-16, 2016-06 or 2016.",
         ) from error
     facts = await service.facts(guild, language=language, since=since)
-    made = await asyncio.to_thread(service.made, facts, language, [asked.form.value])
+    made = await service.drawn(facts, language, [asked.form.value])
     file = made.files[0]
     path = asked.out or Path(file.name)
     await asyncio.to_thread(_keep, path, file.content)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 
 import discord
@@ -61,7 +60,7 @@ class StocktakingCog(commands.Cog):
         day = self._stocktaking.since_when(since)
         await Reply.of(itx).defer()
         facts = await self._stocktaking.facts(actor.guild, language=code, since=day)
-        made = await asyncio.to_thread(self._stocktaking.made, facts, code, FORMATS if form not in FORMATS else [form])
+        made = await self._stocktaking.drawn(facts, code, FORMATS if form not in FORMATS else [form])
         files = cards.fitting(made.files, LARGEST - len(made.map))
         curates = await self._guilds.is_curator(actor)
         buttons = cards.buttons(day or NONE, code, say) if curates else []
@@ -97,7 +96,7 @@ class StocktakingCog(commands.Cog):
         await self._stocktaking.require_curator(actor)
         await Reply.of(itx).defer()
         facts = await self._stocktaking.facts(actor.guild, language=code, since=since)
-        made = await asyncio.to_thread(self._stocktaking.made, facts, code, ["pdf"])
+        made = await self._stocktaking.drawn(facts, code, ["pdf"])
         kept = await self._shelf.keep(actor.guild, made.files[0])
         try:
             number, former = await self._stocktaking.publish(actor, facts, code, kept)

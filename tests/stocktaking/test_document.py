@@ -9,6 +9,7 @@ import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ from bot.resources.records import StoredFile
 from bot.settings import PROJECT
 from bot.stocktaking.document import Bullets, Figure, Heading, Paragraph
 from bot.stocktaking.files import FORMATS
-from bot.stocktaking.service import FOREWORD_LENGTH
+from bot.stocktaking.service import FOREWORD_LENGTH, Made
 from tests.conversations.test_featuring import begin, feature
 from tests.privacy.lives import PERSON, live
 from tests.resources.test_sharing import approve, share
@@ -352,3 +353,22 @@ async def test_the_words_for_the_map_fit_into_a_message(app: App) -> None:
     assert "Geneva 16" in made.map_alternative
     assert made.map.startswith(b"\x89PNG")
     assert app.stocktaking.made(replace(facts, directory=replace(facts.directory, listed=())), "en", []).map == b""
+
+
+async def test_documents_are_drawn_one_after_another(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = await facts_of(app)
+    at_work, most, draw = 0, 0, app.stocktaking.made
+
+    def watched(*asked: Any) -> Made:
+        nonlocal at_work, most
+        at_work += 1
+        most = max(most, at_work)
+        try:
+            return draw(*asked)
+        finally:
+            at_work -= 1
+
+    monkeypatch.setattr(app.stocktaking, "made", watched)
+    made = await asyncio.gather(*(app.stocktaking.drawn(facts, "en", ["markdown"]) for _person in range(4)))
+    assert len(made) == 4
+    assert most == 1
