@@ -24,7 +24,7 @@ from bot.ui.measuring import Aside, Use
 from bot.ui.pacer import Pacer
 from bot.ui.post import DiscordPost
 from bot.ui.translator import CatalogueTranslator
-from bot.ui.tree import CommandTree, digest
+from bot.ui.tree import CommandTree
 
 log = logging.getLogger(__name__)
 SECONDS_TO_ANSWER = 4  # that a stop leaves to commands under way
@@ -151,7 +151,7 @@ class Client(commands.Bot):
         the commands that Discord has.
         """
         payload = await self.tree.payload()
-        fingerprint = digest(payload)
+        fingerprint = self.tree.digest(payload)
         scope = str(self.application_id)  # another application knows none of these commands yet
         if await self.app.synced.digest(scope) == fingerprint:
             log.info("The commands are as Discord has them.")

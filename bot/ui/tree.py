@@ -53,10 +53,10 @@ class CommandTree(Tree):
 
     async def fingerprint(self) -> str:
         """Return a digest of everything that a sync would send."""
-        return digest(await self.payload())
+        return self.digest(await self.payload())
 
-
-def digest(payload: Sequence[Mapping[str, Any]]) -> str:
-    """Return the same short text for the same commands, in whatever order they were added."""
-    plain = json.dumps(sorted(payload, key=lambda command: (command["type"], command["name"])), sort_keys=True)
-    return hashlib.blake2s(plain.encode()).hexdigest()
+    @staticmethod
+    def digest(payload: Sequence[Mapping[str, Any]]) -> str:
+        """Return the same short text for the same commands, in whatever order they were added."""
+        plain = json.dumps(sorted(payload, key=lambda command: (command["type"], command["name"])), sort_keys=True)
+        return hashlib.blake2s(plain.encode()).hexdigest()

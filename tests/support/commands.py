@@ -5,6 +5,7 @@ Each simulated Discord takes them anew, and there are more than a thousand; they
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simcord.types import HttpLogEntry
@@ -17,6 +18,7 @@ from bot.ui.tree import CommandTree
 class Commands(list[dict[str, Any]]):
     """What is sent to Discord; nothing changes it, so a copy is itself."""
 
+    digest: str | None = None
     request: Request | None = None
     faults: list[str] | None = None
 
@@ -25,7 +27,7 @@ class Commands(list[dict[str, Any]]):
         return self
 
 
-_payload, _wire, _faults = CommandTree.payload, recording.wire, limits.faults
+_payload, _digest, _wire, _faults = CommandTree.payload, CommandTree.digest, recording.wire, limits.faults
 _made: dict[frozenset[str], Commands] = {}
 
 
@@ -34,6 +36,14 @@ async def _payload_once(tree: CommandTree) -> list[dict[str, Any]]:
     if names not in _made:
         _made[names] = Commands(await _payload(tree))
     return _made[names]
+
+
+def _digest_once(payload: Sequence[Mapping[str, Any]]) -> str:
+    if not isinstance(payload, Commands):
+        return _digest(payload)
+    if payload.digest is None:
+        payload.digest = _digest(payload)
+    return payload.digest
 
 
 def _wire_once(entry: HttpLogEntry) -> Request:
@@ -56,5 +66,6 @@ def _faults_once(request: Request) -> list[str]:
 def handle_once() -> None:
     """Have it so from now on."""
     CommandTree.payload = _payload_once  # type: ignore[method-assign]
+    CommandTree.digest = staticmethod(_digest_once)  # type: ignore[method-assign]
     recording.wire = _wire_once
     limits.faults = _faults_once
