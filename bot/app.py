@@ -370,6 +370,10 @@ async def build(  # noqa: PLR0915  # one list of all parts, in the order in whic
     answering = Answering(database, guilds, audit, outbox, reaching, clock)
     consenting.watch(answering.consents_changed_in)
     focal_points.watch(answering.consents_changed_in)
+    curation.before_removal(focal_points.keep_listed_in)
+    curation.before_removal(introductions.keep_listed_in)
+    curation.before_removal(people.keep_name_in)
+    curation.before_removal(resource_indexer.let_go_in)
     stocktaking = StocktakingService(
         database, guilds, audit, clock, languages,
         Sources(

@@ -18,7 +18,7 @@ from bot.core.guilds import Actor, Guilds
 from bot.core.i18n import Phrase, _
 from bot.directory import store
 from bot.directory.forms import OrganisationForm, draft
-from bot.directory.indexing import DirectoryIndexer
+from bot.directory.indexing import DirectoryIndexer, Watcher
 from bot.directory.records import Organisation, OrganisationId, Summary
 from bot.directory.service import DirectoryService
 from bot.errors import ConflictError, InvalidInputError, NotFoundError
@@ -62,6 +62,14 @@ class DirectoryCuration:
         self._vocabulary = vocabulary
         self._directory = directory
         self._indexer = indexer
+        self._before_removal: list[Watcher] = []
+
+    def before_removal(self, call: Watcher) -> None:
+        """Have `call` called inside the transaction that takes an organisation out, while it is still there.
+
+        It keeps what it can without the organisation, and raises ConflictError where somebody would lose something.
+        """
+        self._before_removal.append(call)
 
     async def check(self, actor: Actor) -> None:
         """Raise NotAllowedError unless the actor curates; asked before a form is shown."""
@@ -171,7 +179,7 @@ class DirectoryCuration:
     async def undo(self, actor: Actor, number: int) -> Organisation | None:
         """Take a change back, whole; return the organisation as it is again, None where it was an addition.
 
-        Raises ConflictError where what it changed has been changed since.
+        Raises ConflictError where what it changed has been changed since, or where somebody relies on an addition.
         """
 
         def work(tx: Transaction) -> Organisation | None:
@@ -197,6 +205,8 @@ class DirectoryCuration:
                     )
             if entry.before is None:
                 for one in ids:
+                    for call in self._before_removal:
+                        call(tx, actor.guild, one)
                     store.delete(tx, actor.guild, one)
             else:
                 store.restore(tx, actor.guild, entry.before["organisations"])

@@ -13,7 +13,7 @@ from bot.core.i18n import _
 from bot.core.outbox import Outbox
 from bot.directory.records import OrganisationId, Summary
 from bot.directory.service import DirectoryService
-from bot.errors import NotFoundError
+from bot.errors import ConflictError, NotFoundError
 from bot.focal_points import store
 from bot.focal_points.outcomes import NOTICE, OUTCOME, QUESTION, TOUCHED, forget_all, plan_notice, subject_of
 from bot.focal_points.records import (
@@ -103,6 +103,14 @@ class FocalPointsService:
     def waiting_in(self, tx: Transaction, guild: int) -> list[Claim]:
         """Return the claims that wait for the curators, whoever waits longest first."""
         return self.here(tx, guild, store.standing(tx, guild, ("claimed",)))
+
+    def keep_listed_in(self, tx: Transaction, guild: int, organisation_id: OrganisationId) -> None:
+        """Raise ConflictError where an organisation may not be taken out: somebody speaks for it, or asked to."""
+        if self.of_in(tx, guild, organisation_id, (*WAITING, "verified")):
+            raise ConflictError(
+                _("Somebody speaks for this organisation, or asked to. Its addition cannot be taken back."),
+                hint=_("Refuse the claim or end it first, with /curate people; if it is listed twice, merge it."),
+            )
 
     def counts_in(self, tx: Transaction, guild: int) -> FocalCounts:
         """Return how many of a server there are; an organisation that was merged counts as what it became."""

@@ -12,6 +12,7 @@ from bot.core.drafts import Drafts
 from bot.core.guilds import Actor, Guilds
 from bot.core.i18n import _
 from bot.core.outbox import Outbox
+from bot.directory.records import OrganisationId
 from bot.dock.service import DockService
 from bot.errors import ConflictError, NotAllowedError, NotFoundError
 from bot.introductions import peace_store, store
@@ -239,6 +240,17 @@ class IntroductionsService:
         await self._database.scrub()
 
     # -- inside the transactions of other features ------------------------------------------------------------
+
+    def keep_listed_in(self, tx: Transaction, guild: int, organisation_id: OrganisationId) -> None:
+        """Raise ConflictError where an organisation may not be taken out: somebody waits for the curators' answer.
+
+        A refused request is one that waits, for as long as its asker does not know.
+        """
+        if store.open_of_organisation(tx, guild, organisation_id):
+            raise ConflictError(
+                _("Somebody asked for an introduction to this organisation. Its addition cannot be taken back yet."),
+                hint=_("It can be taken back once the request is over, 14 days after it was made at the latest."),
+            )
 
     def erase_in(self, tx: Transaction, guild: int, user: int) -> None:
         """Do what `erase` does, inside a transaction."""

@@ -91,6 +91,17 @@ def open_of_pair(tx: Transaction, guild: int, asker: int, kind: str, ref: int) -
     return found is not None
 
 
+def open_of_organisation(tx: Transaction, guild: int, organisation_id: int) -> bool:
+    """Say whether somebody waits for what the curators answer in the place of an organisation."""
+    found = tx.value(
+        f"""SELECT 1 FROM introduction WHERE guild_id = :guild AND organisation_id = :organisation
+            AND addressee IS NULL AND {OPEN_TO_ASKER} LIMIT 1""",
+        guild=guild,
+        organisation=organisation_id,
+    )
+    return found is not None
+
+
 def asked_by(tx: Transaction, guild: int, asker: int, *, since: int) -> tuple[int, int]:
     """Return how many of somebody's are open to them, and how many they asked since."""
     row = tx.first(

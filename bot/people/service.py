@@ -11,6 +11,7 @@ from bot.core.database import Database, Transaction
 from bot.core.guilds import Actor, Guilds
 from bot.core.i18n import _
 from bot.core.search import SearchIndex
+from bot.directory.records import OrganisationId
 from bot.directory.service import DirectoryService
 from bot.errors import NotFoundError
 from bot.people import store
@@ -19,6 +20,7 @@ from bot.people.indexing import PeopleIndexer
 from bot.people.placing import placed
 from bot.people.records import (
     KINDS,
+    LENGTHS,
     Field,
     PeoplePage,
     Person,
@@ -225,6 +227,13 @@ class PeopleService:
         merged = self._directory.merged_in(tx, guild, organisation_id)
         seen = self._indexer.seen(tx, guild, store.of_organisations(tx, guild, merged), viewer)
         return sorted((one for one in seen if one.organisation is not None), key=lambda one: (one.name, one.id))
+
+    def keep_name_in(self, tx: Transaction, guild: int, organisation_id: OrganisationId) -> None:
+        """Have profiles name an organisation in words from now on: it is about to be taken out of the directory."""
+        name = self._directory.listed_in(tx, guild, [organisation_id])[organisation_id].name
+        for profile_id in store.of_organisations(tx, guild, [organisation_id]):
+            store.unlist(tx, profile_id, name[: LENGTHS["organisation"]])
+            self._indexer.put(tx, guild, profile_id)
 
     def bearing_in(
         self, tx: Transaction, guild: int, *, theme: str | None = None, country: str | None = None,

@@ -90,6 +90,16 @@ def of_organisations(tx: Transaction, guild: int, organisations: Sequence[int]) 
     return [ProfileId(row["id"]) for row in found]
 
 
+def unlist(tx: Transaction, profile_id: ProfileId, name: str) -> None:
+    """Have a profile name its organisation in words from now on; who sees the field stays."""
+    tx.execute("UPDATE profile SET organisation_id = NULL, version = version + 1 WHERE id = :id", id=profile_id)
+    tx.execute(
+        "UPDATE profile_field SET value = :name WHERE profile_id = :id AND field = 'organisation'",
+        id=profile_id,
+        name=json.dumps(name, ensure_ascii=False),
+    )
+
+
 def write(
     tx: Transaction, guild: int, user: int, values: Values, seen_by: Mapping[Field, Visibility], *, now: datetime
 ) -> ProfileId:

@@ -70,6 +70,11 @@ class ResourceIndexer:
         for resource_id in store.of_organisations(tx, guild, self._directory.merged_in(tx, guild, organisation_id)):
             self.put(tx, guild, resource_id)
 
+    def let_go_in(self, tx: Transaction, guild: int, organisation_id: OrganisationId) -> None:
+        """Have nothing found by an organisation any more: it is about to be taken out of the directory."""
+        for resource_id in store.unlink_organisation(tx, guild, organisation_id):
+            self.put(tx, guild, resource_id)
+
     def put_all(self, tx: Transaction, guild: int) -> None:
         """Index every resource anew: names of places, terms or organisations may have changed under any of them."""
         for resource_id in store.every_id(tx, guild):

@@ -104,6 +104,13 @@ def of_organisations(tx: Transaction, guild: int, ids: Sequence[int]) -> list[Re
     return [ResourceId(row[0]) for row in rows]
 
 
+def unlink_organisation(tx: Transaction, guild: int, organisation_id: int) -> list[ResourceId]:
+    """Have no resource name an organisation any more; return the published ones that did."""
+    published = of_organisations(tx, guild, [organisation_id])
+    tx.execute("DELETE FROM resource_organisation WHERE organisation_id = :id", id=organisation_id)
+    return published
+
+
 def shared_in(tx: Transaction, guild: int, channel: int) -> list[ResourceId]:
     """Return the published resources that were shared in a channel or thread; nothing else of who shared them."""
     rows = tx.fetch(
