@@ -21,9 +21,12 @@ from bot.sandbox import extra
 SANDBOX = [sys.executable, "-W", "ignore:'audioop':DeprecationWarning", "-m", "bot", "sandbox"]
 
 # Makes the terminal the process's own, so that Ctrl-C reaches it.
+# As from a shell: the terminal is its own, and Ctrl-C is heard even where the suite runs in the background (nohup, `&`),
+# since a process inherits that a signal is ignored.
 TAKE_TERMINAL = """
-import fcntl, os, sys, termios
+import fcntl, os, signal, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+signal.signal(signal.SIGINT, signal.SIG_DFL)
 os.execv(sys.argv[1], sys.argv[1:])
 """
 
