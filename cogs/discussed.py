@@ -16,7 +16,7 @@ def discussed_lines(found: Sequence[Brief], say: Language) -> list[str]:
     """Return one line with the conversations and where they stand; none where there is no conversation."""
     if not found:
         return []
-    named = "; ".join(f"{plain(one.title)} ({say(PHASES[one.phase])})" for one in found)
+    named = say.series(f"{plain(one.title)} ({say(PHASES[one.phase])})" for one in found)
     return [f"**{say(_('Discussed in'))}** – {named}"]
 
 

@@ -28,7 +28,9 @@ def curators_lines(every: Sequence[Claim], say: Language) -> list[str]:
     lines = []
     for one in every:
         agreed = say(_("stands on the card")) if one.named else say(_("does not stand on the card"))
-        lines.append(f"-# {say(_('For curators'))}: {plain(one.name, limit=100)}, {say(ROLES[one.role])}, {agreed}")
+        lines.append(
+            f"-# {say.label(say(_('For curators')))} {plain(one.name, limit=100)}, {say(ROLES[one.role])}, {agreed}"
+        )
         lines += [] if one.named else _unconfirmed(one.unconfirmed_since, say)
     return lines
 

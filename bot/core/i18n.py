@@ -13,6 +13,8 @@ from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
 
+from bot.core import un_names
+
 LOCALES = Path(__file__).resolve().parent.parent / "locales"
 CODES = ("en", "fr", "es", "pt_BR")
 NAMES = {"en": "English", "fr": "français", "es": "español", "pt_BR": "português do Brasil"}
@@ -98,9 +100,21 @@ class Language:
     def _territories(self) -> Mapping[str, str]:
         return territories(self.code)
 
+    def label(self, name: str) -> str:
+        """Return a name with the colon that leads to what it names: “Where:”, “Où :”."""
+        return f"{name}\u202f:" if self.code == "fr" else f"{name}:"
+
+    def series(self, items: Iterable[str]) -> str:
+        """Join items that may hold commas of their own, with the semicolon of this language."""
+        return ("\u202f; " if self.code == "fr" else "; ").join(items)
+
     def country(self, iso: str) -> str:
         """Return the name of the country with this ISO 3166-1 alpha-2 code."""
         return self._territories.get(iso, iso)
+
+    def region(self, number: str) -> str:
+        """Return the name of a region of the world by its number in the UN's list (M49), as the UN writes it."""
+        return un_names.REGIONS[self.code].get(number) or region_names(self.code).get(number, number)
 
     def language(self, code: str) -> str:
         """Return the name of one of our languages in this one: “Spanish”, “espagnol”."""
@@ -156,10 +170,14 @@ class Language:
 
 @cache
 def territories(code: str) -> Mapping[str, str]:
-    """Return the names of countries in a language, by ISO 3166-1 alpha-2 code (from CLDR, through Babel)."""
+    """Return the names of countries in a language, by ISO 3166-1 alpha-2 code (from CLDR, through Babel).
+
+    Where CLDR has an everyday name that the United Nations do not use, theirs stands (M49 and UNTERM).
+    """
     from babel import Locale  # noqa: PLC0415  # loading CLDR costs megabytes; only where a name is shown
 
-    return {iso: name for iso, name in Locale.parse(code).territories.items() if len(iso) == 2}
+    known = {iso: name for iso, name in Locale.parse(code).territories.items() if len(iso) == 2}
+    return {**known, **un_names.COUNTRIES[code]}
 
 
 @cache
@@ -172,7 +190,10 @@ def weekdays(code: str) -> Mapping[int, str]:
 
 @cache
 def region_names(code: str) -> Mapping[str, str]:
-    """Return the names of the regions of the world in a language, by their number in the UN's list (M49)."""
+    """Return the names of the regions of the world in a language, by their number in the UN's list (M49).
+
+    They are CLDR's, short as people type them; `Language.region` has the one to show.
+    """
     from babel import Locale  # noqa: PLC0415  # as for countries
 
     return {number: name for number, name in Locale.parse(code).territories.items() if number.isdigit()}

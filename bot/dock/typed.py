@@ -30,7 +30,9 @@ def spots_begun(lexicon: Lexicon, typed: str, code: str) -> list[Spot]:
             best = found.get(spot.key)
             if best is None or rank[:2] < best[:2]:
                 found[spot.key] = rank
-    ordered = sorted(found.values(), key=lambda one: (one[0], _ORDER[one[2].kind], one[2].names.get(code, ""), one[1]))
+    ordered = sorted(
+        found.values(), key=lambda one: (one[0], _ORDER[one[2].kind], fold(one[2].names.get(code, "")), one[1])
+    )
     return [spot for _later, _name, spot in ordered[:CHOICES]]
 
 

@@ -8,6 +8,7 @@ from typing import get_args
 
 from bot.clock import Clock
 from bot.core.database import Database, Transaction
+from bot.core.folding import fold
 from bot.core.guilds import Actor, Guilds
 from bot.core.i18n import _
 from bot.core.search import SearchIndex
@@ -226,7 +227,7 @@ class PeopleService:
         """Return who shows a viewer that they belong to an organisation, or one that became part of it, by name."""
         merged = self._directory.merged_in(tx, guild, organisation_id)
         seen = self._indexer.seen(tx, guild, store.of_organisations(tx, guild, merged), viewer)
-        return sorted((one for one in seen if one.organisation is not None), key=lambda one: (one.name, one.id))
+        return sorted((one for one in seen if one.organisation is not None), key=lambda one: (fold(one.name), one.id))
 
     def keep_name_in(self, tx: Transaction, guild: int, organisation_id: OrganisationId) -> None:
         """Have profiles name an organisation in words from now on: it is about to be taken out of the directory."""

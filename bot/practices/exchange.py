@@ -31,10 +31,17 @@ def export(practices: Sequence[Told], form: Form, say: Language, terms: Terms) -
 
 def answer_text(one: Answered, say: Language, terms: Terms) -> str:
     """Return an answer as it is read: of what was chosen from menus, the names."""
-    if one.question.kind not in {"themes", "sdg"}:
-        return one.text
-    found = [term for key in keys_in(one.text) if (term := terms.subject(key)) is not None]
-    return "; ".join(say.pick(term.names) for term in found)
+    return say.series(_values(one, say, terms))
+
+
+def _values(one: Answered, say: Language, terms: Terms) -> list[str]:
+    match one.question.kind:
+        case "themes" | "sdg":
+            return [say.pick(term.names) for key in keys_in(one.text) if (term := terms.subject(key)) is not None]
+        case "places" | "organisation":
+            return one.text.splitlines()
+        case _:
+            return [one.text]
 
 
 def _markdown(told: Told, say: Language, terms: Terms) -> str:
@@ -66,12 +73,7 @@ def _csv(practices: Sequence[Told], say: Language, terms: Terms) -> str:
     head = [say(_("Number")), say(_("Published")), say(_("Language"))]
     writer.writerow([disarmed(cell) for cell in (*head, *names.values())])
     for told in practices:
-        answers = {
-            one.question.key: _BETWEEN.join(answer_text(one, say, terms).splitlines())
-            if one.question.kind in {"places", "organisation"}
-            else answer_text(one, say, terms)
-            for one in told.answers
-        }
+        answers = {one.question.key: _BETWEEN.join(_values(one, say, terms)) for one in told.answers}
         published = told.resource.published_at
         row = [told.resource.key, f"{published:%Y-%m-%d}" if published else "", told.language.replace("_", "-")]
         writer.writerow([disarmed(cell) for cell in (*row, *(answers.get(key, "") for key in names))])

@@ -265,7 +265,7 @@ class PracticeWriting:
                     raise InvalidInputError(
                         _("Something required is missing: {names}."),
                         hint=_("What you wrote is kept. Go on with /practice share"),
-                        names="; ".join(say.pick(one.names) for one in step.missing),
+                        names=say.series(say.pick(one.names) for one in step.missing),
                     )
             reader = self._reader(tx, actor.guild, say)
             questions = self._questions(tx, actor.guild)

@@ -38,7 +38,7 @@ def submissions(facts: Facts, say: Language) -> list[Part]:
             parts.append(Heading(text=f"{say(name)} ({say.number(len(lines))})", level=2))
             parts.append(Bullets(items=lines))
     links = facts.network.links if facts.network and printed else []
-    parts += [Link(text=say.pick(one.title), address=one.url) for one in links]
+    parts += [Link(text=say.label(say.pick(one.title)), address=one.url) for one in links]
     return parts + _added(facts, say)
 
 
@@ -130,7 +130,7 @@ def _by_category(facts: Facts, say: Language) -> list[Part]:
         today = sum(key in one.categories for one in facts.directory.listed)
         if entries or today:
             rows.append((name, entries, today))
-    said = "; ".join(f"{name}: {say.number(today)}" for name, _entries, today in rows)
+    said = say.series(f"{say.label(name)} {say.number(today)}" for name, _entries, today in rows)
     columns = [say(_("Category")), say(_("Printed entries")), say(_("Organisations"))]
     uncategorised = sum(not one.categories for one in facts.directory.listed)
     notes = [say(_("An organisation that stands in two categories is counted in both."))]

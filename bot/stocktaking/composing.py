@@ -98,7 +98,7 @@ def _what_it_is(facts: Facts, say: Language) -> list[Part]:
 
 def _since_when(network: Network, say: Language) -> str:
     since = say.date(network.existed_since)
-    facilitators = "; ".join(one.printed for one in network.co_facilitators)
+    facilitators = say.series(one.printed for one in network.co_facilitators)
     if not facilitators:
         return say(_("It has existed since {date}."), date=since)
     return say(_("It has existed since {date}. Co-facilitators: {names}."), date=since, names=facilitators)

@@ -57,7 +57,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """An address on a line of its own, shown whole."""
+    """An address on a line of its own, shown whole, behind a text that leads to it."""
 
     text: str
     address: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.core.i18n import Language, _, region_names
+from bot.core.i18n import Language, _
 from bot.stocktaking.annexes import categories
 from bot.stocktaking.document import Bullets, Heading, Paragraph, Part
 from bot.stocktaking.facts import Facts
@@ -39,7 +39,7 @@ def wanted(one: GapCount, facts: Facts, say: Language) -> str:
     term = facts.terms.subject(one.theme) if one.theme else None
     place = ""
     if one.place.isdigit():
-        place = region_names(say.code).get(one.place, one.place)
+        place = say.region(one.place)
     elif len(one.place) == 2 and one.place.isupper():
         place = say.country(one.place)
     elif one.place:
@@ -53,12 +53,11 @@ def _absent(facts: Facts, say: Language) -> list[str]:
     listed = facts.directory.listed
     empty = [name for key, name in categories(facts, say) if not any(key in one.categories for one in listed)]
     if empty:
-        found.append(say(_("Categories without an organisation: {names}."), names="; ".join(empty)))
+        found.append(say(_("Categories without an organisation: {names}."), names=say.series(empty)))
     countries = {one.country for one in listed}
-    names = region_names(say.code)
-    without = [names[number] for number, inside in facts.regions.items() if inside and not inside & countries]
+    without = [say.region(number) for number, inside in facts.regions.items() if inside and not inside & countries]
     if without:
-        found.append(say(_("Regions without an organisation: {names}."), names="; ".join(without)))
+        found.append(say(_("Regions without an organisation: {names}."), names=say.series(without)))
     return found
 
 
@@ -84,9 +83,9 @@ def _untold(facts: Facts, say: Language) -> list[str]:
 
 
 def _some(names: list[str], say: Language) -> str:
-    shown = "; ".join(names[:MOST_NAMED])
+    shown = say.series(names[:MOST_NAMED])
     more = len(names) - MOST_NAMED
-    return f"{shown}; {say.plural('and {count} more', 'and {count} more', more)}" if more > 0 else shown
+    return say.series([shown, say.plural("and {count} more", "and {count} more", more)]) if more > 0 else shown
 
 
 # -- doubts -------------------------------------------------------------------------------------------------------
@@ -106,7 +105,7 @@ def doubts(facts: Facts, say: Language) -> list[Part]:
     return [
         Heading(text=say(_("Annex 5: Open doubts"))),
         Paragraph(text=f"{count} {told}"),
-        Bullets(items=[f"{_printed(one.printed)}: {one.adopted}" for one in facts.doubts]),
+        Bullets(items=[f"{say.label(_printed(one.printed))} {one.adopted}" for one in facts.doubts]),
     ]
 
 

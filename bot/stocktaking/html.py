@@ -61,7 +61,7 @@ def _block(part: Part) -> str:
             drawn = svg.write(part.picture, part.alternative)
             return f"<figure>\n{drawn}\n<figcaption>{escape(part.caption)}</figcaption>\n</figure>"
         case Link(text=text, address=address):
-            return f"<p>{escape(text)}: {_linked(address)}</p>"
+            return f"<p>{escape(text)} {_linked(address)}</p>"
 
 
 def _table(part: Table) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from bot.core.i18n import Language, _, region_names
+from bot.core.folding import fold
+from bot.core.i18n import Language, _
 from bot.stocktaking.document import Figure
 from bot.stocktaking.facts import Facts
 from bot.stocktaking.picture import Picture
@@ -23,8 +24,8 @@ def by_region(facts: Facts, say: Language) -> list[Row]:
         found = {code: seats[code] for code in sorted(countries & seats.keys())}
         placed |= found.keys()
         if found:
-            rows.append((region_names(say.code)[number], sum(found.values()), _countries(found, say)))
-    rows.sort(key=lambda row: (-row[1], row[0]))
+            rows.append((say.region(number), sum(found.values()), _countries(found, say)))
+    rows.sort(key=lambda row: (-row[1], fold(row[0])))
     others = {code: count for code, count in sorted(seats.items()) if code not in placed}
     if others:
         rows.append((say(_("Elsewhere")), sum(others.values()), _countries(others, say)))
@@ -33,8 +34,12 @@ def by_region(facts: Facts, say: Language) -> list[Row]:
     return rows
 
 
+def _most_first(one: tuple[str, int]) -> tuple[int, str]:
+    return -one[1], fold(one[0])  # as a reader of the language looks it up: Équateur before Panama
+
+
 def _countries(found: dict[str, int], say: Language) -> list[tuple[str, int]]:
-    return sorted(((say.country(code), count) for code, count in found.items()), key=lambda one: (-one[1], one[0]))
+    return sorted(((say.country(code), count) for code, count in found.items()), key=_most_first)
 
 
 def towns(facts: Facts) -> dict[tuple[float, float], int]:
@@ -57,11 +62,11 @@ def alternative(facts: Facts, say: Language, *, most: int | None = None) -> str:
     for one in facts.directory.listed:
         if one.latitude is not None and one.longitude is not None:
             names[one.latitude, one.longitude] = say.pick(one.place)
-    found = sorted(towns(facts).items(), key=lambda one: (-one[1], names[one[0]]))
-    listed = "; ".join(f"{names[at]} {say.number(count)}" for at, count in found[:most])
+    found = sorted(towns(facts).items(), key=lambda one: (-one[1], fold(names[one[0]]), one[0]))
+    listed = say.series(f"{names[at]} {say.number(count)}" for at, count in found[:most])
     if most is not None and len(found) > most:
-        listed += "; …"
-    regions = "; ".join(f"{name}: {say.number(total)}" for name, total, _each in by_region(facts, say))
+        listed = say.series([listed, "…"])
+    regions = say.series(f"{say.label(name)} {say.number(total)}" for name, total, _each in by_region(facts, say))
     return say(
         _("A map of the world with a dot for each town. By region: {regions}. By town: {towns}."),
         regions=regions, towns=listed,

@@ -38,7 +38,7 @@ def _block(part: Part) -> str:
         case Figure():
             return f"![{_line(part.alternative)}][{part.name}]\n\n*{_line(part.caption)}*"
         case Link(text=text, address=address):
-            return f"{_line(text)}: {escaped(address)}"
+            return f"{_line(text)} {escaped(address)}"
 
 
 def _paragraph(part: Paragraph) -> str:

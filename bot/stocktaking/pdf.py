@@ -179,8 +179,7 @@ def _figure(page: Page, element: Element, part: Figure) -> None:
 
 
 def _link(page: Page, element: Element, part: Link) -> None:
-    if part.text != part.address:
-        page.lines(element, part.text, BODY)
+    page.lines(element, part.text, BODY)
     address = clickable(part.address)
     linked = element.add("Link") if address else element
     page.lines(linked, part.address, _ADDRESS, address=address)

@@ -185,7 +185,7 @@ class StocktakingService:
             kind="report",
             language=language[:2],
             publisher=name,
-            abstract="; ".join(f"{label}: {said}" for label, said in figures(facts, say)),
+            abstract=say.series(f"{say.label(label)} {said}" for label, said in figures(facts, say)),
         )
         themes = facts.network.context.themes if facts.network else []
         terms = [term.id for key in themes if (term := facts.terms.subject(key)) is not None]

@@ -83,7 +83,7 @@ def _meetings(facts: Facts, say: Language) -> list[Part]:
 
 def listed(one: Held, say: Language) -> str:
     """Return a meeting in a line."""
-    return f"{when(one, say)}: {say.pick(one.titles)} ({where(one, say)})"
+    return f"{say.label(when(one, say))} {say.pick(one.titles)} ({where(one, say)})"
 
 
 def when(one: Held, say: Language) -> str:
@@ -160,7 +160,7 @@ def _growth(facts: Facts, say: Language) -> list[Part]:
     if not points:
         return [heading, Paragraph(text=say(_("No organisation is listed yet.")))]
     said = [(say.date(month), total) for month, total in points]
-    steps = "; ".join(f"{month}: {say.number(total)}" for month, total in said)
+    steps = say.series(f"{say.label(month)} {say.number(total)}" for month, total in said)
     if len(points) == 1:
         only = say.plural(
             "{count} organisation is listed, since {date}.", "{count} organisations are listed, all since {date}.",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def ledger_lines(entry: LedgerEntry, say: Language) -> list[str]:
     """Return what is printed, what was adopted instead, and why."""
-    printed = "; ".join(say(_("“{text}”"), text=plain(one)) for one in entry.printed.split("\n"))
+    printed = say.series(say(_("“{text}”"), text=plain(one)) for one in entry.printed.split("\n"))
     status = say(_("adopted")) if entry.status == "adopted" else say(_("still open"))
     numbers = (
         say(_("numbers {numbers} of the list"), numbers=", ".join(entry.numbers))

@@ -32,7 +32,7 @@ def mine(
     kept = [one for one in contributions if one.status in STATUSES]
     head = [f"### {say(_('What is kept of you in conversations'))}"]
     if own.facilitates:
-        names = "; ".join(plain(title, limit=100) for _number, title in own.facilitates[:PER_PAGE])
+        names = say.series(plain(title, limit=100) for _number, title in own.facilitates[:PER_PAGE])
         head.append(say(_("You facilitate: {names}"), names=names))
     rows: list[Item[LayoutView]] = [_words(one, titles, guild, say) for one in kept]
     rows += [

@@ -135,7 +135,7 @@ def _choices(form: ConversationForm, checked: Content, terms: Terms, say: Langua
         say(_("Texts in {language}; contributions in {languages}."), language=NAMES[form.language],
             languages=languages),
         say.listed(say.pick(term.names) for one in checked.terms if (term := terms.get(*one)) is not None),
-        "; ".join(plain(line) for line in form.places.splitlines()),
+        say.series(plain(line) for line in form.places.splitlines()),
         say(_("Each week a draft of a summary is made for the facilitators.")) if form.weekly else "",
     ]  # fmt: skip
     return [f"-# {line}" for line in lines if line]

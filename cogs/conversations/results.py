@@ -121,7 +121,7 @@ def nothing(page: SearchPage, state: FindState, reader: Reader) -> LayoutView:
     say = reader.say
     asked = plain(state.query)
     if state.filters:
-        shown = plain("; ".join(facet_value(facet, value, reader) for facet, value in state.filters.items()))
+        shown = plain(say.series(facet_value(facet, value, reader) for facet, value in state.filters.items()))
         said = (
             say(_("Nothing for “{query}” with these filters: {names}."), query=asked, names=shown)
             if asked

@@ -181,6 +181,6 @@ def step_line(one: Commitment, reader: Reader, *, origin: bool = True) -> list[s
 
 def places_line(conversation: Conversation, say: Language) -> str:
     """Return the places that a conversation is about."""
-    return "; ".join(
+    return say.series(
         plain(place_name(one.place.names if one.place else {}, one.country, say)) for one in conversation.places
     )

@@ -145,7 +145,7 @@ def nobody(page: SearchPage, state: FindState, reader: Reader) -> LayoutView:
     asked = plain(state.query)
     if state.filters:
         names = [value_name(facet, value, reader.terms, say) for facet, value in state.filters.items()]
-        shown = plain("; ".join(names))
+        shown = plain(say.series(names))
         said = (
             say(_("No organisation for “{query}” with these filters: {names}."), query=asked, names=shown)
             if asked

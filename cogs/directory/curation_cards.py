@@ -166,11 +166,12 @@ def import_plan(plan: ImportPlan, say: Language) -> LayoutView:
     ]
     lines = [f"{say(_('new'))} – {plain(one.name)}{_maybe(one, say)}" for one in new]
     lines += [
-        f"{say(_('changed'))} – {plain(one.name)}: {', '.join(say(COLUMN_NAMES[field]) for field in one.fields)}"
+        f"{say(_('changed'))} – {say.label(plain(one.name))} "
+        f"{', '.join(say(COLUMN_NAMES[field]) for field in one.fields)}"
         for one in changed
     ]
     refused = [
-        f"{say(_('Row {number}'), number=one.number)}, {plain(one.name, limit=80) or '–'}: "
+        f"{say(_('Row {number}'), number=one.number)}, {say.label(plain(one.name, limit=80) or '–')} "
         f"{(explain(one.refused, say) if one.refused else '') or ''}"
         for one in plan.refused
     ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from discord.ui import Item, LayoutView, Select
 
+from bot.core.folding import fold
 from bot.core.i18n import Language, Phrase, _, n_
 from bot.directory.records import ContactPoint, LedgerEntry, Summary
 from bot.ui.addresses import button, menu
@@ -55,7 +56,7 @@ def _ordered(facet: str, counts: Mapping[str, int], terms: Terms, say: Language)
     if facet == "category":
         order = {term.id.key: term.position for term in terms.axis("category")}
         return sorted(named, key=lambda one: order.get(one[0], 99))
-    return sorted(named, key=lambda one: (-one[2], one[1]))
+    return sorted(named, key=lambda one: (-one[2], fold(one[1])))
 
 
 def _turn(say: Language, number: int, last: int, route: str, *parts: object) -> Sequence[Item[LayoutView]]:

@@ -126,7 +126,7 @@ def _lines(one: Ranked, reader: Reader) -> list[str]:
     if about := _about(one, reader):
         lines.append(f"-# {about}")
     if why:
-        lines.append(_sentence("; ".join(why)))
+        lines.append(_sentence(reader.say.series(why)))
     return lines
 
 

@@ -192,10 +192,10 @@ def lack_lines(lack: Lack, reader: Reader) -> list[str]:
                          language=say.language(lack.language))]  # fmt: skip
     if lack.nearest:
         names = [_with_place(one, reader) for one in lack.nearest]
-        lines.append(say(_("Nearest: {names}."), names="; ".join(names)))
+        lines.append(say(_("Nearest: {names}."), names=say.series(names)))
     if lack.there:
         names = [plain(name, limit=TITLE) for name in lack.there]
-        lines.append(say(_("There, but listed for other things: {names}."), names="; ".join(names)))
+        lines.append(say(_("There, but listed for other things: {names}."), names=say.series(names)))
     return lines
 
 

@@ -41,7 +41,9 @@ def meeting_card(shown: Shown, reader: Reader, *, private: bool, discussed: Sequ
     if event.about:
         items.append(text(*(plain(line) for line in event.about.splitlines())))
     if event.links:
-        items.append(text(f"**{say(_('Conversation and resources'))}**", *(link_line(*one) for one in event.links)))
+        items.append(
+            text(f"**{say(_('Conversation and resources'))}**", *(link_line(*one, say) for one in event.links))
+        )
     if discussed:
         items.append(text(*discussed_lines(discussed, say)))
     if series := _series(shown, reader):
@@ -57,9 +59,9 @@ def meeting_card(shown: Shown, reader: Reader, *, private: bool, discussed: Sequ
     return layout(card(*items), *_buttons(shown, reader, private=private), *actions(discussed_button(discussed, say)))
 
 
-def link_line(title: str, link: str) -> str:
+def link_line(title: str, link: str, say: Language) -> str:
     """Return a link with its title; the address itself is seen, so it hides no host."""
-    return f"{plain(title)}: {link}" if title else link
+    return f"{say.label(plain(title))} {link}" if title else link
 
 
 def open_to_answers(shown: Shown) -> bool:

@@ -66,7 +66,7 @@ def preview(found: Preview, reader: Reader) -> LayoutView:
     about = [" · ".join(one for one in facts if one)]
     if fields["link"]:
         about.append(plain(fields["link"]))
-    about += [link_line(*one) for one in fields["links"]]
+    about += [link_line(title, link, say) for title, link in fields["links"]]
     if fields["hosts"]:
         about.append(say(_("hosted by {hosts}"), hosts=say.listed(plain(host) for host in fields["hosts"])))
     if fields["about"]:
@@ -135,7 +135,7 @@ def _days(found: Sequence[Occurrence], zone: str, say: Language) -> str:
     for one in found:
         local = one.start.astimezone(tz)
         days.append(f"{say.date(local.date().isoformat())} {local:%H:%M}")
-    return "; ".join(days)
+    return say.series(days)
 
 
 def _which_day(found: Preview, reader: Reader) -> LayoutView:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from discord.ui import LayoutView
 
 from bot.clock import Clock
-from bot.core.i18n import Language, _, region_names
+from bot.core.i18n import Language, _
 from bot.directory.service import DirectoryService
 from bot.dock.records import GapCount
 from bot.dock.service import DockService
@@ -69,7 +69,7 @@ class _Names:
 
     def _place(self, key: str) -> str:
         if key.isdigit():
-            return region_names(self.say.code).get(key, key)
+            return self.say.region(key)
         if len(key) == 2 and key.isupper():
             return self.say.country(key)
         return self.say.pick(self._places.get(key, {"en": key})) if key else ""

@@ -81,8 +81,8 @@ def _kind(language: str, reader: Reader) -> str:
 
 def _head(told: Told, reader: Reader) -> list[str]:
     say, resource = reader.say, told.resource
-    who = "; ".join(plain(one.name, limit=150) for one in resource.work.authors)
-    where = "; ".join(
+    who = say.series(plain(one.name, limit=150) for one in resource.work.authors)
+    where = say.series(
         plain(place_name(one.place.names if one.place else {}, one.country, say)) for one in resource.places
     )
     lines = [f"## {plain(resource.work.whole_title, limit=300)}", f"-# {_kind(told.language, reader)}"]

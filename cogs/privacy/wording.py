@@ -104,7 +104,7 @@ def _value(key: str, value: Any, say: Language) -> str:  # noqa: ANN401  # any p
     if isinstance(value, Mapping):
         return f"({_entry(value, say)})"
     if isinstance(value, list):
-        return "; ".join(_value(key, one, say) for one in value)
+        return say.series(_value(key, one, say) for one in value)
     said = str(value)
     if said in VALUES.get(key, {}):
         return say(VALUES[key][said])

@@ -86,7 +86,7 @@ def authors_line(authors: Sequence[Author], say: Language) -> str:
 
 def places_line(resource: Resource, say: Language) -> str:
     """Return the places that a resource speaks of."""
-    return "; ".join(
+    return say.series(
         plain(place_name(one.place.names if one.place else {}, one.country, say)) for one in resource.places
     )
 

@@ -227,6 +227,15 @@ async def test_markup_and_pings_of_an_answer_are_shown_letter_by_letter(network:
     assert "'=3000 euros" in table  # a cell that would be a formula opens as text
 
 
+async def test_several_places_are_a_series_to_read_and_values_of_a_cell_in_a_table(network: Network) -> None:
+    number = await publish(network, places="Ouagadougou, Burkina Faso\nBukavu, RDC")
+    network.membre.enter("lobby")
+    read = (await network.membre.run(f"/practice export practice:#{number}")).files[0].text or ""
+    assert "Ouagadougou, Burkina Faso\u202f; Bukavu, RDC" in read
+    table = (await network.membre.run("/practice export format:csv")).files[0].text or ""
+    assert "Ouagadougou, Burkina Faso | Bukavu, RDC" in table
+
+
 async def test_nobody_begins_more_than_a_few_at_a_time(network: Network) -> None:
     for _number in range(MOST_UNFINISHED):
         await network.app.practice_writing.begin(actor(network), "fr")

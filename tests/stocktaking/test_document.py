@@ -16,6 +16,7 @@ import pytest
 from bot.app import App
 from bot.conversations import outcome_store, store
 from bot.core.database import Transaction
+from bot.core.folding import fold
 from bot.dock.records import Need
 from bot.errors import InvalidInputError, NotAllowedError
 from bot.events import store as events_store
@@ -28,7 +29,7 @@ from bot.stocktaking.service import FOREWORD_LENGTH, Made
 from tests.conversations.test_featuring import begin, feature
 from tests.privacy.lives import PERSON, live
 from tests.resources.test_sharing import approve, share
-from tests.stocktaking.documents import Page, after, counted, document_of, facts_of, files, lines_of, text_of
+from tests.stocktaking.documents import Page, after, counted, document_of, facts_of, files, lines_of, table_of, text_of
 from tests.support.apps import CURATOR, GUILD, MEMBER, OTHER_GUILD
 from tests.support.clock import ManualClock
 
@@ -312,6 +313,20 @@ async def test_nothing_that_anybody_typed_is_markup_in_any_format(app: App) -> N
     assert "@everyone" not in text
     assert "](https://evil" not in text.replace("\\](", "")
     assert "<script" not in text.replace("\\<", "")
+
+
+async def test_accents_change_neither_the_order_of_countries_nor_that_of_towns(app: App) -> None:
+    document = await document_of(app, language="fr")
+    (latin,) = (row for row in table_of(document, "Région") if row[0] == "Amérique latine et Caraïbes")
+    alone = [one.removesuffix(" 1") for one in latin[2].split(", ") if one.endswith(" 1")]
+    assert "Équateur" in alone
+    assert alone == sorted(alone, key=fold)
+    (shown,) = (
+        part.alternative
+        for part in document.parts
+        if isinstance(part, Figure) and part.name == "participants-on-the-map"
+    )
+    assert "Europe\u202f: 36\u202f; " in shown
 
 
 async def test_the_page_is_whole_and_loads_nothing(app: App) -> None:
