@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from bot.events.date_words import MONTHS, WEEKDAYS
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -103,7 +105,17 @@ _GENERAL = _words(
     media mediatique mediatiques mediatico mediaticos mediatica midia
     """
 )
-LEFT_OUT: frozenset[str] = frozenset().union(*SENTENCES.values(), _GENERAL)
+
+# By when something is needed: that has a field of its own, and no work or body is about June.
+_TIME = frozenset({*MONTHS, *WEEKDAYS}) | _words(
+    """
+    today tomorrow week weeks weekend month months day days soon deadline
+    demain semaine semaines mois jour jours bientot
+    hoy manana semana semanas meses dias pronto
+    hoje amanha breve
+    """
+)
+LEFT_OUT: frozenset[str] = frozenset().union(*SENTENCES.values(), _GENERAL, _TIME)
 
 # Search words of one language that mean something else, and often, in another: they count in their own alone.
 MISLEADING: frozenset[str] = _words(

@@ -249,5 +249,7 @@ def _without_wider(spots: Sequence[Spot]) -> list[Spot]:
 def _telling(text: _Text) -> list[str]:
     """Return the words that nothing else stands for, longest first as they say most."""
     left = [text.words[place] for place in text.free()]
-    telling = [word for word in dict.fromkeys(left) if len(word) >= TELLING and word not in LEFT_OUT]
+    telling = [
+        word for word in dict.fromkeys(left) if len(word) >= TELLING and word not in LEFT_OUT and not word.isdigit()
+    ]
     return sorted(telling, key=lambda word: (-len(word), word))[:MOST_WORDS]
