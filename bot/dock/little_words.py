@@ -106,8 +106,10 @@ _GENERAL = _words(
     """
 )
 
-# By when something is needed: that has a field of its own, and no work or body is about June.
-_TIME = frozenset({*MONTHS, *WEEKDAYS}) | _words(
+# By when something is needed: that has a field of its own, and no work or body is about June. The short forms are other
+# words as often: “may”, “set”, “sex”.
+CALENDAR: frozenset[str] = frozenset(word for word in (*MONTHS, *WEEKDAYS) if len(word) > 3)
+_TIME = CALENDAR | _words(
     """
     today tomorrow week weeks weekend month months day days soon deadline
     demain semaine semaines mois jour jours bientot

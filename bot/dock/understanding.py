@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from bot.core.folding import words
 from bot.dock.lexicon import CODE, SHARED, Label, Lexicon, alike, stem
-from bot.dock.little_words import LEFT_OUT, MISLEADING, POLITE, SENTENCES, WIDE, language_of
+from bot.dock.little_words import CALENDAR, LEFT_OUT, MISLEADING, POLITE, SENTENCES, WIDE, language_of
 from bot.dock.records import (
     MOST_LANGUAGES,
     MOST_SPOTS,
@@ -57,6 +57,7 @@ def understand(need: Need, lexicon: Lexicon) -> Reading:
     text = _text(need.need)
     written_in = language_of(text.words)
     _polite(text)
+    _by_when(text)
     _spots(text, lexicon)
     _languages(text, lexicon)
     _phrases(text, lexicon)
@@ -104,6 +105,13 @@ def _polite(text: _Text) -> None:
     for phrase in POLITE:
         for start in _starts(text.words, phrase):
             text.used.update(range(start, start + len(phrase)))
+
+
+def _by_when(text: _Text) -> None:
+    """Take months and days of the week for no theme: “março” is no march, and “sexta-feira” no fair."""
+    for number, word in enumerate(text.words):
+        if word in CALENDAR:
+            text.used.update({number, number + 1} if text.words[number + 1 : number + 2] == ["feira"] else {number})
 
 
 def _starts(typed: Sequence[str], phrase: Sequence[str]) -> Iterator[int]:

@@ -42,9 +42,12 @@ def answer(found: Answer, reader: Reader) -> LayoutView:
         f"-# {say(_('You asked: “{text}”'), text=plain(found.request.need, limit=NEED))}",
         read_line(found, reader),
     ]
+    anything = any(found.found.values())
     if nothing_read(found.reading):
+        if not anything:
+            head.append(say(_("Nothing was found for these words.")))
         head.append(say(_("Say which theme or which place you mean, and more may be found.")))
-    elif not any(found.found.values()):
+    elif not anything:
         head.append(say(_("The network has nothing for this yet. The gap is counted for the curators, without you.")))
     items: list[Item[LayoutView]] = [text(*head)]
     if found.lacks:

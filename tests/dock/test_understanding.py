@@ -13,6 +13,7 @@ from bot.dock.lexicon import Lexicon, build
 from bot.dock.nearness import PAIRS
 from bot.dock.records import MOST_SPOTS, MOST_THEMES, MOST_WORDS, Need, Reading
 from bot.dock.understanding import understand
+from bot.events.date_words import MONTHS, WEEKDAYS
 from bot.resources.records import LANGUAGES
 from bot.settings import PROJECT
 from bot.vocabulary.records import Terms
@@ -124,12 +125,19 @@ def test_any_text_is_read(lexicon: Lexicon, need: str) -> None:
     "need",
     [
         "mediation training before Friday 30 June 2027", "formation à la médiation avant juin, la semaine prochaine",
-        "mediación para el viernes 4 de septiembre", "mediação até sexta-feira, 12 de março",
+        "mediación para el viernes 4 de septiembre", "mediação até sexta-feira, 12 de março", "mediation before March",
     ],
 )  # fmt: skip
-def test_by_when_it_is_needed_is_not_searched_for(lexicon: Lexicon, need: str) -> None:
-    left = set(read(lexicon, need).words)
-    assert left <= {"training", "formation", "prochaine", "feira"}
+def test_by_when_it_is_needed_is_neither_a_theme_nor_searched_for(lexicon: Lexicon, need: str) -> None:
+    reading = read(lexicon, need)
+    assert set(reading.themes) - {"training"} == {"mediation"}
+    assert set(reading.words) <= {"training", "formation", "prochaine"}
+
+
+def test_no_month_and_no_day_of_the_week_is_a_theme_or_a_place(lexicon: Lexicon) -> None:
+    for word in (*MONTHS, *WEEKDAYS):
+        reading = read(lexicon, f"mediation, {word} 4, 2027")
+        assert (set(reading.themes), [spot.key for spot in reading.spots]) == ({"mediation"}, []), word
 
 
 async def test_near_themes_are_themes(app: App) -> None:
