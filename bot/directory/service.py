@@ -142,6 +142,11 @@ class DirectoryService:
         """Return the organisations with this name, alias or abbreviation, letters folded, in a transaction."""
         return [OrganisationId(one) for one in self._search.exact(tx, guild, KIND, name)]
 
+    def resembling_in(self, tx: Transaction, guild: int, name: str, *, limit: int) -> list[Summary]:
+        """Return the organisations that a name may mean: those that bear it, else what a search for it finds."""
+        refs = self.bearing_in(tx, guild, name) or self._search.find(tx, guild, KIND, name).refs
+        return store.summaries(tx, guild, refs[:limit])
+
     def called_in(self, tx: Transaction, guild: int, name: str) -> OrganisationId | None:
         """Return the organisation whose name is this but for accents, capitals, spaces and marks, or None."""
         folded = fold(name).replace(" ", "")

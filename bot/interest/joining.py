@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
@@ -13,12 +13,13 @@ from bot.core.guilds import Actor
 from bot.core.i18n import _
 from bot.directory.curation import DirectoryCuration
 from bot.directory.forms import OrganisationForm
-from bot.directory.records import Organisation, OrganisationId
+from bot.directory.records import Organisation, OrganisationId, Summary
 from bot.directory.service import DirectoryService
 from bot.errors import NotFoundError
 from bot.interest.curation import JOIN, InterestCuration, Seen
 from bot.interest.records import Interest
 
+NEAR = 5  # organisations that are offered where the name that was written is nobody's
 DRAFT = "interest.join"  # `bot.interest.store.forget` knows it too
 
 
@@ -48,6 +49,16 @@ class Made:
         return asdict(self)
 
 
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """An expression of interest that may be moved, and the organisation of the directory that it means."""
+
+    interest: Interest
+    organisation: Organisation | None = None
+    near: Sequence[Summary] = ()  # which one it may be, where it is not certain
+    several: bool = False  # they all bear the name that was written
+
+
 class InterestJoining:
     """Lets newcomers join."""
 
@@ -63,23 +74,31 @@ class InterestJoining:
         self._directory_curation = directory_curation
         self._claims = claims
 
-    async def likely(self, actor: Actor, number: int) -> tuple[Interest, Organisation | None]:
-        """Return one that may be moved, and the organisation of exactly the name that its author wrote, if listed."""
+    async def likely(self, actor: Actor, number: int) -> Meant:
+        """Return one that may be moved, and the organisation of exactly the name that its author wrote, if listed.
 
-        def work(tx: Transaction) -> tuple[Interest, Organisation | None]:
+        Where there is none of that name, or several, those that may be meant are returned instead.
+        """
+
+        def work(tx: Transaction) -> Meant:
             found = self._curation.open_in(tx, actor, number)
             written = found.content.organisation
             bearing = self._directory.bearing_in(tx, actor.guild, written) if written else []
-            only = self._directory.named_in(tx, actor.guild, f"#{bearing[0]}") if len(bearing) == 1 else None
-            return found, only
+            if len(bearing) == 1:
+                return Meant(found, self._directory.named_in(tx, actor.guild, f"#{bearing[0]}"))
+            if not written:
+                return Meant(found)
+            near = self._directory.resembling_in(tx, actor.guild, written, limit=NEAR)
+            return Meant(found, near=near, several=bool(bearing))
 
         return await self._database.read(work)
 
-    async def named(self, actor: Actor, number: int, text: str) -> tuple[Interest, Organisation]:
-        """Return one that may be moved, and the organisation that a curator means by what they typed."""
+    async def named(self, actor: Actor, number: int, text: str) -> Meant:
+        """Return one that may be moved, and the organisation that a curator means by what they typed or chose."""
 
-        def work(tx: Transaction) -> tuple[Interest, Organisation]:
-            return self._curation.open_in(tx, actor, number), self._directory.named_in(tx, actor.guild, text)
+        def work(tx: Transaction) -> Meant:
+            found = self._curation.open_in(tx, actor, number)
+            return Meant(found, self._directory.named_in(tx, actor.guild, text))
 
         return await self._database.read(work)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from discord import ButtonStyle
 from discord.ui import Button, LayoutView
 
@@ -12,12 +14,11 @@ from bot.directory.forms import NAME_LENGTH
 from bot.directory.records import Organisation
 from bot.errors import InvalidInputError
 from bot.interest.form import PLACE_LENGTH
-from bot.interest.joining import InterestJoining, Made
-from bot.interest.records import Interest
-from bot.ui.addresses import Pressed, Routes, button
+from bot.interest.joining import InterestJoining, Made, Meant
+from bot.ui.addresses import Pressed, Routes, button, menu, out_of_date
 from bot.ui.context import Itx, actor_of, guild_of, language_of
 from bot.ui.forms import Form
-from bot.ui.layouts import actions, card, layout, rule, text
+from bot.ui.layouts import actions, card, choice, layout, rule, text
 from bot.ui.places import place_name
 from bot.ui.replies import ask, show
 from bot.ui.reports import explain
@@ -43,6 +44,7 @@ class JoiningDesk:
         return {
             "wish.joining": self._begin,
             "wish.find": self._find,
+            "wish.meant": self._meant,
             "wish.make": self._make,
             "wish.again": self._again,
             "wish.join": self._join,
@@ -51,16 +53,22 @@ class JoiningDesk:
 
     async def _begin(self, itx: Itx, pressed: Pressed) -> None:
         """Ask with which organisation; one that bears the very name that was written is offered at once."""
-        interest, likely = await self._joining.likely(actor_of(itx), pressed.number(0))
-        await show(itx, joining(interest, likely, language_of(itx)))
+        await show(itx, joining(await self._joining.likely(actor_of(itx), pressed.number(0)), language_of(itx)))
+
+    async def _meant(self, itx: Itx, pressed: Pressed) -> None:
+        """Show the organisation that was chosen among those that may be meant."""
+        if not pressed.chosen:
+            raise out_of_date()
+        meant = await self._joining.named(actor_of(itx), pressed.number(0), f"#{pressed.chosen[0]}")
+        await show(itx, joining(meant, language_of(itx)))
 
     async def _find(self, itx: Itx, pressed: Pressed) -> None:
         number, say = pressed.number(0), language_of(itx)
-        interest, _likely = await self._joining.likely(actor_of(itx), number)
+        interest = (await self._joining.likely(actor_of(itx), number)).interest
 
         async def submitted(itx: Itx, typed: dict[str, str]) -> None:
-            found, organisation = await self._joining.named(actor_of(itx), number, typed["organisation"])
-            await show(itx, joining(found, organisation, language_of(itx)))
+            meant = await self._joining.named(actor_of(itx), number, typed["organisation"])
+            await show(itx, joining(meant, language_of(itx)))
 
         made = Form(say(_("Which organisation")), submitted)
         made.field(
@@ -70,7 +78,7 @@ class JoiningDesk:
         await ask(itx, made)
 
     async def _make(self, itx: Itx, pressed: Pressed) -> None:
-        interest, _likely = await self._joining.likely(actor_of(itx), pressed.number(0))
+        interest = (await self._joining.likely(actor_of(itx), pressed.number(0))).interest
         content = interest.content
         await self._ask_made(
             itx,
@@ -128,18 +136,22 @@ class JoiningDesk:
         await show(itx, queue.interest_card(seen, self._clock.now(), say))
 
 
-def joining(interest: Interest, found: Organisation | None, say: Language) -> LayoutView:
-    """Ask with which organisation somebody joins; `found` is the one that is meant, as far as is known."""
-    content = interest.content
+def joining(meant: Meant, say: Language) -> LayoutView:
+    """Ask with which organisation somebody joins, and show the one that is meant, as far as is known."""
+    interest, found, content = meant.interest, meant.organisation, meant.interest.content
     who = say(_("{name} joins"), name=plain(content.name, limit=100))
     wrote = " · ".join(plain(one, limit=200) for one in (content.organisation, content.place) if one)
     lines = [say(_("They wrote: {text}"), text=wrote) if wrote else say(_("They named no organisation."))]
     if found is not None:
         lines.append(say(_("The directory lists: {organisation}"), organisation=_organisation(found, say)))
+    elif meant.several:
+        lines.append(say(_("The directory lists several of this name.")))
     elif content.organisation:
         lines.append(say(_("The directory lists nobody of exactly this name.")))
+    near = [(str(one.id), one.name, _seats(one.seats, say)) for one in meant.near]
     return layout(
         card(text(f"### {who}", *lines), rule(), text(f"-# {say(CLAIM)}")),
+        *choice(menu(say(_("Is it one of these?")), near, "wish.meant", interest.id) if near else None),
         *actions(*(() if found is None else _ways(say, "wish.join", interest.id, interest.version, found.id))),
         *actions(
             button(say(_("Choose from the directory")), "wish.find", interest.id),
@@ -177,5 +189,9 @@ def _ways(say: Language, route: str, *parts: int) -> list[Button[LayoutView]]:
 
 
 def _organisation(found: Organisation, say: Language) -> str:
-    where = " / ".join(place_name(seat.place.names if seat.place else {}, seat.country, say) for seat in found.seats)
+    where = _seats([(seat.place.names if seat.place else {}, seat.country) for seat in found.seats], say)
     return " · ".join(filter(None, [f"**{plain(found.name)}**", plain(where)]))
+
+
+def _seats(seats: Iterable[tuple[Mapping[str, str], str]], say: Language) -> str:
+    return " / ".join(place_name(names, country, say) for names, country in seats)

@@ -156,6 +156,29 @@ async def test_joining_with_an_organisation_of_the_directory_is_seen_before_it_i
     assert (await network.member.click("Open")).holds("Interpeace")
 
 
+async def test_a_name_that_is_nobody_s_leads_to_those_that_may_be_meant(network: Network) -> None:
+    await express(network, organisation="Interpace Genebra")
+    await opened(network)
+    asked = await network.curator.click("Joined")
+    assert asked.holds("The directory lists nobody of exactly this name.")
+    assert asked.holds("Is it one of these?")
+    assert asked.labels[0] == "Interpeace"
+    found = await network.curator.choose("Interpeace")
+    assert found.holds("The directory lists: Interpeace · Geneva, Switzerland")
+    assert (await network.curator.click("Join")).holds("Organisation: Interpeace")
+
+
+async def test_a_name_that_several_bear_is_asked_back(network: Network) -> None:
+    for name in ("Peace House Quito", "Peace House Cali"):
+        await network.curator.run("/curate directory add category:cities")
+        await network.curator.submit(Name=name, Abbreviation="PHX")
+    await express(network, organisation="phx")
+    await opened(network)
+    asked = await network.curator.click("Joined")
+    assert asked.holds("The directory lists several of this name.")
+    assert set(asked.labels) > {"Peace House Quito", "Peace House Cali"}
+
+
 async def test_an_organisation_is_added_from_what_they_wrote_and_corrected_where_it_is_unclear(
     network: Network,
 ) -> None:

@@ -199,11 +199,13 @@ async def test_the_queue_turns_pages_whoever_waits_longest_first(app: App) -> No
 
 async def test_somebody_joins_with_an_organisation_that_is_listed(app: App) -> None:
     sent = await express(app, form=InterestForm(name="Ada", organisation="interpeace", why="Dialogue"))
-    found, likely = await app.interest_joining.likely(CURATOR, sent.id)
+    meant = await app.interest_joining.likely(CURATOR, sent.id)
+    likely = meant.organisation
     assert likely is not None
+    assert not meant.near
     assert likely.name == "Interpeace"
     seen, _organisation = await app.interest_joining.join(
-        CURATOR, sent.id, likely.id, focal=False, expected=found.version
+        CURATOR, sent.id, likely.id, focal=False, expected=meant.interest.version
     )
     assert seen.interest.status == "joined"
     assert seen.organisation is not None
@@ -237,7 +239,7 @@ async def test_somebody_joins_with_an_organisation_that_is_added_or_neither_is_d
 
 async def test_a_claim_is_made_for_whoever_joins_if_the_curator_says_so(app: App) -> None:
     sent = await express(app, form=InterestForm(name="Ada", organisation="Interpeace", why="Dialogue"))
-    _found, likely = await app.interest_joining.likely(CURATOR, sent.id)
+    likely = (await app.interest_joining.likely(CURATOR, sent.id)).organisation
     assert likely is not None
     await app.interest_joining.join(CURATOR, sent.id, likely.id, focal=True, expected=1)
     (claim,) = await app.database.read(lambda tx: app.focal_points.waiting_in(tx, GUILD))
