@@ -18,6 +18,7 @@ SENTENCES: Mapping[str, frozenset[str]] = {
     a about all also an and any are as at be been before but by can could do does doing done each every for from get
     after had has have he her here him his how i if in into is it its just let like looking make many may me more
     most much must my need needs no not now of on one only or other our out over she should so some such than that
+    something nothing everything anything being between same similar either neither both while during since through
     the their them then there these they this those to too under until up us very want wants was we were what when
     where which who whom whose why will with within without would you your anybody anyone somebody someone
     """
@@ -29,7 +30,8 @@ SENTENCES: Mapping[str, frozenset[str]] = {
     en encore entre es est et etre eux faire fait fais faut font il ils j je jusqu l la laquelle le les leur leurs
     lors lui ma mais me meme mes mieux mon n ne nos notre nous on ont ou par parce pas pendant peu peut peuvent plus
     pour pourquoi qu quand que quel quelle quelles quels qui quoi s sa sans se selon ses si sommes son sont sous sur
-    t ta te tes ton tous tout toute toutes tres tu un une vers veut veux voulons voudrais vos votre vous y
+    t ta te tes ton tous tout toute toutes tres tu un une vers veut veux voulons voudrais vos votre vous y pourrait
+    pourraient pourrions serait
     """
     ),
     "es": _words(
@@ -40,7 +42,7 @@ SENTENCES: Mapping[str, frozenset[str]] = {
     mis mucho muchos muy nada ni no nos nosotros nuestra nuestras nuestro nuestros o os otra otras otro otros para
     pero poco podemos poder por porque puede pueden puedo pues que quien quienes queremos quiero se sea segun ser si
     sin sobre solo somos son soy su sus tal tambien tan tanto te tener tenemos tengo tiene tienen todo todos tras tu
-    tus un una unas uno unos y ya yo necesito necesitamos
+    tus un una unas uno unos y ya yo necesito necesitamos podria podrian podriamos seria mismo misma entonces
     """
     ),
     "pt": _words(
@@ -50,7 +52,7 @@ SENTENCES: Mapping[str, frozenset[str]] = {
     mesmo meu meus minha muito muitos na nao nas nem no nos nossa nossas nosso nossos num numa o os ou outra outro
     outros para pela pelas pelo pelos podemos poder pode podem por porque precisamos preciso qual quais quando que
     quem queremos quero se sem ser seu seus sob sobre sao so sua suas tal tambem tao te tem temos tenho ter todo
-    todos tu tua um uma umas uns voce
+    todos tu tua um uma umas uns voce poderia poderiam poderiamos seria mesma entao
     """
     ),
 }
@@ -128,7 +130,9 @@ MISLEADING: frozenset[str] = _words(
 )
 
 # What half of all needs are about: it is meant where nothing closer is named.
-WIDE: frozenset[str] = frozenset({"violence", "violences", "violencia", "violencias"})
+WIDE: frozenset[str] = frozenset(
+    {"violence", "violences", "violencia", "violencias", "prevention", "prevencion", "prevencao"}
+)
 
 # Asking to speak with somebody of the network is no wish for a dialogue between groups.
 POLITE: Sequence[tuple[str, ...]] = tuple(

@@ -43,6 +43,7 @@ class Reading:
     languages: Sequence[str] = ()  # ISO 639-1, named by the asker
     written_in: str = ""  # ISO 639-1 of the words themselves, where that is plain
     words: Sequence[str] = ()  # folded; what else is telling
+    written: Mapping[str, str] = field(default_factory=dict)  # each of the words as it was typed
 
     @property
     def spoken(self) -> Sequence[str]:

@@ -6,6 +6,7 @@ they stand before their other forms; what one reading has used no other one uses
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -25,6 +26,7 @@ from bot.dock.records import (
 MOST_READ = 150  # words of a need
 GAP = 2  # words that may stand between those of a phrase
 TELLING = 4  # letters of a word that is searched for
+_LETTERS = re.compile(r"[^\W_]+")
 _SPEAKING = ("speak", "parl", "habl", "fala")
 _SENTENCE = frozenset().union(*SENTENCES.values())
 
@@ -36,6 +38,7 @@ class _Text:
     words: Sequence[str]
     capitals: Sequence[int]  # 2: the word is written in capitals, 1: it begins with one
     stems: Sequence[str]
+    written: Sequence[str]  # as typed
     used: set[int] = field(default_factory=set)
     themes: dict[str, int] = field(default_factory=dict)  # key -> where it stands
     spots: dict[str, Spot] = field(default_factory=dict)
@@ -70,13 +73,15 @@ def understand(need: Need, lexicon: Lexicon) -> Reading:
     spots = [spot for key in need.place.split(",") if (spot := lexicon.spots_by_key.get(key)) is not None]
     if not spots and not need.settled:
         spots = _without_wider(list(text.spots.values()))
+    telling = _telling(text)
     languages = need.languages if need.settled else (need.languages or list(text.languages))
     return Reading(
         themes=list(dict.fromkeys([*chosen, *read]))[:MOST_THEMES],
         spots=spots[:MOST_SPOTS],
         languages=list(dict.fromkeys(languages))[:MOST_LANGUAGES],
         written_in="" if need.settled else written_in,
-        words=_telling(text),
+        words=telling,
+        written={word: text.written[text.words.index(word)] for word in telling},
     )
 
 
@@ -92,13 +97,16 @@ def themes_of(name: str, lexicon: Lexicon) -> frozenset[str]:
 
 def _text(need: str) -> _Text:
     typed: list[str] = []
+    written: list[str] = []
     capitals: list[int] = []
     for piece in need.split():
         folded = words(piece)
+        letters = _LETTERS.findall(piece)
         typed += folded
+        written += letters if len(letters) == len(folded) else folded
         capitals += [2 if piece.isupper() else int(piece[:1].isupper())] * len(folded)
     typed, capitals = typed[:MOST_READ], capitals[:MOST_READ]
-    return _Text(typed, capitals, [stem(word) for word in typed])
+    return _Text(typed, capitals, [stem(word) for word in typed], written)
 
 
 def _polite(text: _Text) -> None:

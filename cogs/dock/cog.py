@@ -45,7 +45,9 @@ class DockCog(commands.GroupCog, group_name="dock", group_description=_("Ask the
 
     async def _reader(self, itx: Itx, found: Answer | None = None) -> Reader:
         terms = await self._vocabulary.terms(guild_of(itx))
-        return Reader(language_of(itx), terms, {} if found is None else found.places)
+        if found is None:
+            return Reader(language_of(itx), terms, {})
+        return Reader(language_of(itx), terms, found.places, found.reading.written)
 
     @app_commands.command(name="ask", description=_("Say what you need, and see who could help, and why"))
     @app_commands.describe(

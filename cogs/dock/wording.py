@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.core.i18n import Language, Phrase, _
 from bot.dock.records import Answer, Kind, Lack, Ranked, Reading, Reason, ReasonKind, Seat, Spot
@@ -60,6 +60,7 @@ class Reader:
     say: Language
     terms: Terms
     places: Mapping[str, tuple[Mapping[str, str], str]]  # key -> (names by language, country)
+    written: Mapping[str, str] = field(default_factory=dict)  # words of the need, folded, as they were typed
 
     def theme(self, key: str) -> str:
         """Return the name of a theme as it stands within a sentence."""
@@ -103,7 +104,7 @@ def read_line(answer: Answer, reader: Reader) -> str:
     if reading.spoken:
         parts.append(say(_("in {languages}"), languages=say.listed(say.language(one) for one in reading.spoken)))
     if reading.words:
-        words = ", ".join(say(_QUOTED, text=plain(word)) for word in reading.words)
+        words = ", ".join(say(_QUOTED, text=plain(reading.written.get(word, word))) for word in reading.words)
         parts.append(say(_("with the words {words}"), words=words))
     if answer.request.needed_by is not None:
         parts.append(say(_("by {date}"), date=say.date(answer.request.needed_by.isoformat())))
@@ -145,7 +146,8 @@ def _said(kind: Kind, same: Sequence[Reason], reader: Reader) -> list[str]:
         case "language":
             return [say(_LANGUAGES[kind], names=say.listed(say.language(value) for value in values))]
         case _:
-            return _quoting(kind, same[0].kind, [plain(value, limit=TITLE) for value in values], reader)
+            quoted = [plain(reader.written.get(value, value), limit=TITLE) for value in values]
+            return _quoting(kind, same[0].kind, quoted, reader)
 
 
 def _quoting(kind: Kind, reason: ReasonKind, values: Sequence[str], reader: Reader) -> list[str]:

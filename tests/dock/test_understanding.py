@@ -140,6 +140,17 @@ def test_no_month_and_no_day_of_the_week_is_a_theme_or_a_place(lexicon: Lexicon)
         assert (set(reading.themes), [spot.key for spot in reading.spots]) == ({"mediation"}, []), word
 
 
+def test_what_half_of_all_needs_are_about_is_meant_where_nothing_closer_is_named(lexicon: Lexicon) -> None:
+    assert read(lexicon, "financiamiento para un proyecto de prevención").themes == ["crime-prevention"]
+    assert read(lexicon, "prevención de las pandillas").themes == ["gangs"]
+    assert read(lexicon, "prévention des conflits").themes == ["conflict-prevention"]
+
+
+def test_words_are_shown_as_they_were_typed(lexicon: Lexicon) -> None:
+    reading = read(lexicon, "apoio psicológico a Vítimas, d'Itinérance")
+    assert [reading.written[word] for word in reading.words] == ["psicológico", "Itinérance", "Vítimas"]
+
+
 async def test_near_themes_are_themes(app: App) -> None:
     terms = await app.vocabulary.terms(GUILD)
     assert all(terms.subject(key) is not None for pair in PAIRS for key in pair)
