@@ -115,10 +115,10 @@ class Gatherer:
         ids = self._bearing(tx, guild, PERSON, reading, "country")
         for language in reading.languages:
             ids += self._search.first(tx, guild, PERSON, filters={"language": language}, limit=FEW)
-        for word in reading.words:
+        for word in (*reading.words, *reading.subject):  # what they offer may name a theme that they did not choose
             ids += self._search.first(tx, guild, PERSON, word, limit=FEW)
         persons = self._people.persons_in(tx, guild, list(dict.fromkeys(ids)), "members")
-        found = ranked(reading, [_person(one, reading) for one in persons if one.askable], lexicon.axes)
+        found = ranked(reading, [_person(one, reading, lexicon) for one in persons if one.askable], lexicon.axes)
         own = self._people.number_of_in(tx, guild, asker)
         return [one for one in found[:LOOKED_INTO] if one.candidate.id != own]
 
@@ -243,7 +243,7 @@ def _named_again(reading: Reading, candidates: Sequence[Candidate], lexicon: Lex
     return in_order([*ranked(reading, named, lexicon.axes), *first[LOOKED_INTO:]])
 
 
-def _person(one: Person, reading: Reading) -> Candidate:
+def _person(one: Person, reading: Reading, lexicon: Lexicon) -> Candidate:
     # Looked at where there are words to look for: of most needs everything is a theme, a place or a language.
     offered = folded_words(one.offers or "") if reading.words else ()
     role = folded_words(f"{one.role} {one.organisation_name}") if reading.words else ()
@@ -254,6 +254,7 @@ def _person(one: Person, reading: Reading) -> Candidate:
         note=one.role or "",
         organisation=one.organisation_name or "",
         themes=frozenset({*one.themes, *one.expertise}),
+        offered=themes_of(one.offers, lexicon) if one.offers else frozenset(),
         seats=[
             Seat(
                 place=None if place is None else place.id,

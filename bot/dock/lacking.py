@@ -19,7 +19,7 @@ def lacks(
     was asked for, is among them. `listed` is what the answer shows; `unspoken` are the languages nobody speaks.
     """
     everybody = [*organisations, *people]
-    nowhere = [theme for theme in reading.themes if not any(theme in one.candidate.themes for one in everybody)]
+    nowhere = [theme for theme in reading.themes if not any(_bears(one, theme) for one in everybody)]
     found = []
     if nowhere:
         near = [one for one in listed if any(reason.asked in nowhere for reason in one.reasons)]
@@ -35,7 +35,7 @@ def _not_there(
 ) -> Iterator[Lack]:
     for spot in spots:
         there = [one for one in everybody if is_in(one, spot)]
-        missing = [theme for theme in themes if not any(theme in one.candidate.themes for one in there)]
+        missing = [theme for theme in themes if not any(_bears(one, theme) for one in there)]
         if missing:
             able = [one for one in organisations if one.candidate.themes.intersection(missing)]
             yield Lack(
@@ -61,3 +61,8 @@ def gaps(lack: Lack) -> Iterator[tuple[GapKind, str, str, str]]:
         place = lack.spot.key if lack.spot.kind == "region" else min(lack.spot.countries)
     for theme in lack.themes or ("",):
         yield lack.kind, theme, place, lack.language
+
+
+def _bears(one: Ranked, theme: str) -> bool:
+    """Say whether somebody is listed for a theme: by choosing it, or in the words of what they offer."""
+    return theme in one.candidate.themes or theme in one.candidate.offered

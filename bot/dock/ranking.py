@@ -70,12 +70,11 @@ def worth_listing(reading: Reading, scored: Sequence[Ranked]) -> list[Ranked]:
     """Return those that have something to say about the subject: three good ones are better than ten weak ones.
 
     Whoever is the first to bear one of the themes is kept, so that no part of a need goes unanswered. Where a need
-    speaks of no subject, only of a place or a language, that is what counts.
+    speaks of no subject that anybody bears, only of a place or a language, that is what counts.
     """
-    subject = SUBJECT if reading.themes or reading.words else frozenset(WEIGHTS)
-    enough = [
-        one for one in scored if sum(reason.points for reason in one.reasons if reason.kind in subject) >= FLOOR
-    ]  # fmt: skip
+    enough = _reaching(scored, SUBJECT) if reading.themes or reading.words else []
+    if not enough and not reading.themes:
+        enough = _reaching(scored, frozenset(WEIGHTS))
     best = enough[0].points if enough else 0
     listed: list[Ranked] = []
     covered: set[str] = set()
@@ -85,6 +84,10 @@ def worth_listing(reading: Reading, scored: Sequence[Ranked]) -> list[Ranked]:
             listed.append(one)
             covered |= new
     return listed
+
+
+def _reaching(scored: Sequence[Ranked], kinds: frozenset[ReasonKind]) -> list[Ranked]:
+    return [one for one in scored if sum(each.points for each in one.reasons if each.kind in kinds) >= FLOOR]
 
 
 def _place(one: Ranked) -> tuple[int, int, str, Kind, int]:
@@ -112,6 +115,8 @@ def _ranked(reading: Reading, candidate: Candidate, axes: Mapping[str, str]) -> 
 def _subject(asked: Sequence[str], candidate: Candidate, axes: Mapping[str, str]) -> Iterator[Reason]:
     for theme in asked:
         share = METHOD if axes.get(theme) in METHOD_AXES else 100
+        if theme in candidate.offered:  # whoever offers it in their own words need not have chosen it too
+            yield Reason(kind="offers", points=WEIGHTS["offers"].tenths, value=theme, asked=theme)
         if theme in candidate.themes:
             yield Reason(kind="theme", points=WEIGHTS["theme"].tenths * share // 100, value=theme)
             if theme in candidate.called:

@@ -44,6 +44,7 @@ class Reading:
     written_in: str = ""  # ISO 639-1 of the words themselves, where that is plain
     words: Sequence[str] = ()  # folded; what else is telling
     written: Mapping[str, str] = field(default_factory=dict)  # each of the words as it was typed
+    subject: Sequence[str] = ()  # folded; the words that named the themes
 
     @property
     def spoken(self) -> Sequence[str]:
@@ -105,7 +106,7 @@ class Reason:
     kind: ReasonKind
     points: int  # tenths
     value: str = ""  # key of a term, a place or a region, code of a country or language, a word, a title
-    asked: str = ""  # of a near theme: key of the one that was asked for
+    asked: str = ""  # of a near theme and of an offered one: key of the one that was asked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +136,7 @@ class Candidate:
     named: frozenset[str] = frozenset()  # words of the need in its name
     mentioned: frozenset[str] = frozenset()  # words of the need elsewhere in it
     offers: frozenset[str] = frozenset()  # words of the need in what a person offers
+    offered: frozenset[str] = frozenset()  # keys of the themes that what a person offers speaks of
     wrote: Sequence[str] = ()  # titles of works by it on what is asked
     about: Sequence[str] = ()  # titles of works about it on what is asked
     conversations: Sequence[str] = ()  # titles of conversations on what is asked that it belongs to

@@ -40,6 +40,7 @@ class _Text:
     stems: Sequence[str]
     written: Sequence[str]  # as typed
     used: set[int] = field(default_factory=set)
+    meant: set[int] = field(default_factory=set)  # of these, the places of words that name themes
     themes: dict[str, int] = field(default_factory=dict)  # key -> where it stands
     spots: dict[str, Spot] = field(default_factory=dict)
     languages: dict[str, None] = field(default_factory=dict)
@@ -53,6 +54,7 @@ class _Text:
         for key in label.terms:
             self.themes[key] = min(places[0], self.themes.get(key, places[0]))
         self.used.update(places)
+        self.meant.update(places)
 
 
 def understand(need: Need, lexicon: Lexicon) -> Reading:
@@ -81,6 +83,7 @@ def understand(need: Need, lexicon: Lexicon) -> Reading:
         languages=list(dict.fromkeys(languages))[:MOST_LANGUAGES],
         written_in="" if need.settled else written_in,
         words=telling,
+        subject=list(dict.fromkeys(text.words[place] for place in sorted(text.meant)))[:MOST_WORDS],
         written={word: text.written[text.words.index(word)] for word in telling},
     )
 

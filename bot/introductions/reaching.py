@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.core.database import Transaction
-from bot.core.i18n import _
+from bot.core.i18n import CODES, _
 from bot.directory.records import OrganisationId
 from bot.directory.service import DirectoryService
 from bot.errors import ConflictError, NotFoundError
@@ -35,6 +35,18 @@ class Reaching:
             return "" if person is None else person.name
         listed = self._directory.listed_in(tx, guild, [OrganisationId(ref)])
         return "" if ref not in listed else listed[OrganisationId(ref)].name
+
+    def language_in(self, tx: Transaction, one: Introduction, user: int) -> str | None:
+        """Return the language to write to an addressee in: that of their claim, or one that their profile names.
+
+        None where neither says one, or English is among those they speak: the server's is as good then. What the
+        profile says is used for themselves alone, whoever may see it.
+        """
+        if one.kind == "organisation":
+            return self._focal_points.language_in(tx, one.guild, one.ref, user)
+        spoken = {code.split("_")[0]: code for code in CODES}
+        told = self._people.profile_in(tx, one.guild, user).values.languages
+        return None if "en" in told else next((spoken[each] for each in told if each in spoken), None)
 
     def addressee_in(self, tx: Transaction, guild: int, asker: int, kind: Kind, ref: int, now: datetime) -> int | None:
         """Return Discord's number of who is asked, None for the curators.

@@ -48,16 +48,22 @@ class Telling:
                 if one is None or not self._wanted(tx, each, one):
                     continue
                 user = each.target.id if each.target.kind == "user" else 0
-                asker = bool(user) and user == one.asker
+                if user and self._members.settings_in(tx, each.guild, [user])[user].reminders == "off":
+                    continue
                 found[each.id] = Told(
                     delivery=each,
                     introduction=one,
                     name=self._reaching.name_in(tx, one.guild, one.kind, one.ref),
-                    language=self._members.language(each.guild, user) or (one.language if asker else None),
+                    language=self._members.language(each.guild, user) or self._language(tx, one, user),
                 )
             return found
 
         return await self._database.read(work)
+
+    def _language(self, tx: Transaction, one: Introduction, user: int) -> str | None:
+        if not user:
+            return None
+        return one.language if user == one.asker else self._reaching.language_in(tx, one, user)
 
     def _wanted(self, tx: Transaction, delivery: Delivery, one: Introduction) -> bool:
         user = delivery.target.id

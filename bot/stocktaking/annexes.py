@@ -83,6 +83,9 @@ def participants(facts: Facts, say: Language) -> list[Part]:
     parts += _by_region(facts, say)
     for category, name in categories(facts, say):
         parts += _list_of(facts, category, name, say)
+    if none := [one for one in facts.directory.listed if not one.printed and not one.categories]:
+        parts.append(Heading(text=say(_("Without a category")), level=2))
+        parts.append(Bullets(items=[_seated(one, say) for one in none]))
     return parts
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from pathlib import Path
 
 from bot.core.i18n import Languages
@@ -59,7 +60,8 @@ def _keep(path: Path, content: bytes) -> None:
         part.write_bytes(content)
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # what could not be made cannot be removed either
+            part.unlink()
         raise OperatorError(
             f"The document cannot be written to {path}: {error.strerror}.",
             remedy="Name a file in a folder that is there and that you may write to: --out FILE.",

@@ -76,6 +76,10 @@ class Promised:
     overdue: bool
 
 
+FEW = 5  # people or answers below which a number may tell of one of them: each knows their own
+FEW_NEEDS = 3  # the same for needs: below it, who asked might be guessed
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """Everything that a stock-taking of a server says, for a period that ends with `day`."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.core.i18n import Language, _
 from bot.stocktaking.annexes import categories
 from bot.stocktaking.document import Bullets, Heading, Paragraph, Part
-from bot.stocktaking.facts import Facts
+from bot.stocktaking.facts import FEW_NEEDS, Facts
 
 if TYPE_CHECKING:
     from bot.dock.records import GapCount
@@ -25,13 +25,24 @@ def gaps(facts: Facts, say: Language) -> list[Part]:
 
 
 def _asked(facts: Facts, say: Language) -> list[str]:
-    return [
+    often = [one for one in facts.gaps if one.count >= FEW_NEEDS]
+    told = [
         say.plural(
             "Asked for {count} time, and nobody was listed: {what}.",
             "Asked for {count} times, and nobody was listed: {what}.", one.count, what=wanted(one, facts, say),
         )
-        for one in facts.gaps
+        for one in often
     ]  # fmt: skip
+    if seldom := len(facts.gaps) - len(often):
+        told.append(
+            say.plural(
+                "{count} need for which nobody was listed was asked for less than {least} times: it is not named here.",
+                "{count} needs for which nobody was listed were asked for less than {least} times each: they are not "
+                "named here.",
+                seldom, least=FEW_NEEDS,
+            )
+        )  # fmt: skip
+    return told
 
 
 def wanted(one: GapCount, facts: Facts, say: Language) -> str:

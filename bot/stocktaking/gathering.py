@@ -75,7 +75,6 @@ def gathered(tx: Transaction, guild: int, sources: Sources, *, language: str, si
         *_days(directory, works, meetings, talks, promises),
         printed_on,
         *([foreword.day] if foreword else []),
-        *(one.last.isoformat() for one in gaps),
     ]
     return Facts(
         since=since,

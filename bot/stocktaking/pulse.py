@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.core.i18n import Language, Phrase, _, n_
-from bot.stocktaking.facts import Facts
+from bot.stocktaking.facts import FEW, Facts
 
 NOTHING = _("Nothing measured yet.")
 
@@ -60,7 +60,7 @@ def _measurement(facts: Facts, say: Language) -> list[str]:
                 "{count} answer to “did it help?”, of them {yes} yes.",
                 "{count} answers to “did it help?”, of them {yes} yes.",
             ),
-            said,
+            said if said >= FEW else 0,
             yes=say.number(made.helped_yes if made else 0),
         ),
         _some(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
 from bot.core.i18n import Language, _
 from bot.stocktaking.charts import growth
 from bot.stocktaking.document import Bullets, Figure, Heading, Paragraph, Part, Table
-from bot.stocktaking.facts import Facts, Held, Talk
+from bot.stocktaking.facts import FEW, Facts, Held, Talk
 from bot.stocktaking.figures import figures
 from bot.stocktaking.growing import grown
 
@@ -209,14 +210,17 @@ def _people(facts: Facts, say: Language) -> list[Part]:
         if facts.people
         else say(_("Nobody is listed among the people yet: it takes their consent."))
     )  # fmt: skip
-    if (wish := facts.interest) and (wish.new + wish.in_touch + wish.joined + wish.declined):
+    wish = facts.interest
+    came = wish.new + wish.in_touch + wish.joined + wish.declined if wish else 0
+    if wish and came >= FEW:
         told.append(
             say(
-                _("Expressions of interest: {new} new, {touch} in touch, {joined} joined, {declined} declined."),
-                new=say.number(wish.new), touch=say.number(wish.in_touch), joined=say.number(wish.joined),
-                declined=say.number(wish.declined),
+                _("Expressions of interest so far: {count}; joined: {joined}."),
+                count=say.number(came), joined=say.number(wish.joined),
             )
         )  # fmt: skip
+    elif came:
+        told.append(say(_("Fewer than {count} expressions of interest have come in here so far."), count=FEW))
     else:
         told.append(say(_("No expression of interest has come in here yet.")))
     return [Heading(text=say(_("People")), level=2), *(Paragraph(text=one) for one in told)]
@@ -245,10 +249,13 @@ def _help(facts: Facts, say: Language) -> list[Part]:
                 waiting=say.number(made.waiting),
             )
         )  # fmt: skip
-        if made.median_days_to_answer is not None:
-            days = say.plural("{count} day", "{count} days", round(made.median_days_to_answer))
+        if made.median_days_to_answer is not None and made.accepted >= FEW:
+            days = say.plural("{count} day", "{count} days", max(1, ceil(made.median_days_to_answer)))
             told.append(say(_("Half of the answers came within {days}."), days=days))
-        if made.helped_yes + made.helped_partly + made.helped_no:
+        answered = made.helped_yes + made.helped_partly + made.helped_no
+        if 0 < answered < FEW:
+            told.append(say(_("Fewer than {count} have answered whether it helped: too few to tell."), count=FEW))
+        elif answered:
             told.append(
                 say(
                     _("Did it help? Yes: {yes}; partly: {partly}; no: {no}."), yes=say.number(made.helped_yes),

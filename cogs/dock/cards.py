@@ -43,12 +43,12 @@ def answer(found: Answer, reader: Reader) -> LayoutView:
         read_line(found, reader),
     ]
     anything = any(found.found.values())
-    if nothing_read(found.reading):
-        if not anything:
-            head.append(say(_("Nothing was found for these words.")))
-        head.append(say(_("Say which theme or which place you mean, and more may be found.")))
+    if not anything and found.lacks:
+        head.append(say(_("The network has nothing for this yet. The gap is counted, without you.")))
     elif not anything:
-        head.append(say(_("The network has nothing for this yet. The gap is counted for the curators, without you.")))
+        head.append(say(_("Nothing was found for these words.")))
+    if not found.reading.themes and (nothing_read(found.reading) or found.reading.words):
+        head.append(say(_("Say which theme or which place you mean, and more may be found.")))
     items: list[Item[LayoutView]] = [text(*head)]
     if found.lacks:
         items.append(text(*(line for lack in found.lacks[:MOST_LACKS] for line in lack_lines(lack, reader))))

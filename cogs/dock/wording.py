@@ -120,9 +120,9 @@ def nothing_read(reading: Reading) -> bool:
 
 def reasons(one: Ranked, reader: Reader) -> list[str]:
     """Return why somebody or something is listed, what weighs most first; reasons of one kind are one."""
-    kinds: dict[ReasonKind, list[Reason]] = {}
+    kinds: dict[tuple[ReasonKind, bool], list[Reason]] = {}
     for reason in one.reasons:
-        kinds.setdefault(reason.kind, []).append(reason)
+        kinds.setdefault((reason.kind, bool(reason.asked)), []).append(reason)
     said = [text for each in kinds.values() for text in _said(one.candidate.kind, each, reader)]
     return said[:MOST_REASONS]
 
@@ -145,6 +145,8 @@ def _said(kind: Kind, same: Sequence[Reason], reader: Reader) -> list[str]:
             return [say(_REGION[kind], names=say.listed(reader.place(value) for value in dict.fromkeys(values)))]
         case "language":
             return [say(_LANGUAGES[kind], names=say.listed(say.language(value) for value in values))]
+        case "offers" if same[0].asked:
+            return [say(_("{names} is among what they offer"), names=reader.themes(values))]
         case _:
             quoted = [plain(reader.written.get(value, value), limit=TITLE) for value in values]
             return _quoting(kind, same[0].kind, quoted, reader)

@@ -102,7 +102,11 @@ def direct(told: Told, say: Language, now: datetime) -> Message:
         if told.organisation is not None:
             lines.append(say(_("Your organisation: {name}"), name=f"**{plain(told.organisation.name)}**"))
         if told.delivery.content["claimed"]:
-            lines.append(say(_("Curators confirm that you are its focal point; until then nobody is told so.")))
+            lines.append(
+                say(
+                    _("Your claim to be its focal point waits for the curators. Until they confirm it, nobody is told.")
+                )
+            )
         lines += first_steps(say)
     return Message(
         content="\n".join(lines), buttons=[button(say(_("See what you wrote")), "wish.mine", told.delivery.guild)]

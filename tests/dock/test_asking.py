@@ -87,6 +87,19 @@ async def test_what_members_see_of_an_offer_is_a_reason(app: App) -> None:
     assert "Ana Gómez" in people(found) or found.reading.themes
 
 
+async def test_whoever_offers_just_what_is_asked_is_found_without_having_chosen_the_theme(app: App) -> None:
+    await listed(app, themes="nobody")
+    found = await app.dock.ask(MEMBER, Need(need="Somebody who can negotiate truces in Cali"))
+    [ana] = found.found["person"]
+    assert ("offers", "negotiation") in {(reason.kind, reason.value) for reason in ana.reasons}
+    assert not [one for one in found.lacks if "negotiation" in one.themes]
+
+
+async def test_where_a_word_is_known_to_nobody_the_place_still_counts(app: App) -> None:
+    found = await app.dock.ask(MEMBER, Need(need="someone in Nairobi with zorgblat"))
+    assert "Joe Aktech Foundation" in [one.candidate.name for one in found.found["organisation"]]
+
+
 async def test_a_request_is_only_its_askers(app: App) -> None:
     found = await app.dock.ask(MEMBER, GANGS)
     number = found.request.id
