@@ -108,6 +108,15 @@ class Introduction:
         """Return the number of whom the asker chose; 0 where it is gone."""
         return (self.organisation if self.kind == "organisation" else self.profile) or 0
 
+    def unsaid(self, user: int) -> bool:
+        """Say whether a side of an accepted one has not said yet whether it helped."""
+        answer = self.asker_helped if user == self.asker else self.addressee_helped
+        return self.status == "accepted" and user in {self.asker, self.answered_by} and not answer
+
+    def in_question(self, user: int, now: datetime) -> bool:
+        """Say whether a side is asked by now whether it helped."""
+        return self.unsaid(user) and self.answered_at is not None and self.answered_at + FOLLOW_UP <= now
+
     def other(self, user: int) -> Shares:
         """Return what a side may read of the other: nothing unless both have said yes and it is one of the two."""
         if self.status != "accepted" or user not in {self.asker, self.answered_by} or not user:

@@ -53,6 +53,7 @@ class Panel:
     nothing: Sequence[Introduction]  # that nothing came of, lately
     waiting: Sequence[Introduction]  # for their answer; nothing of the asker is in them
     made: Sequence[Introduction]  # accepted ones, while what was shared is kept
+    questions: frozenset[int]  # of these, the numbers of those of which they may say whether it helped
     names: Mapping[int, str]  # of whom they asked, by the number of the introduction
     paused_until: datetime | None
     blocks: int
@@ -218,6 +219,7 @@ class IntroductionsService:
                 and self._reaching.still_in(tx, one)
             ],
             made=[one for one in every if one.status == "accepted" and user in {one.asker, one.answered_by}],
+            questions=frozenset(one.id for one in every if one.in_question(user, now)),
             names={one.id: self._reaching.name_in(tx, guild, one.kind, one.ref) for one in mine},
             paused_until=peace_store.paused_until(tx, guild, user, int(now.timestamp())),
             blocks=peace_store.count_blocks(tx, guild, user),

@@ -80,8 +80,7 @@ class Telling:
             case "introduction.thread":
                 return one.thread_state in {"made", "failed"}
             case _:
-                answer = one.asker_helped if user == one.asker else one.addressee_helped
-                return one.status == "accepted" and user in {one.asker, one.answered_by} and not answer
+                return one.unsaid(user)
 
     def _trouble(self, tx: Transaction, deliveries: Sequence[Delivery]) -> None:
         for each in deliveries:

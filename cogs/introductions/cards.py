@@ -12,7 +12,7 @@ from bot.core.i18n import Language, _
 from bot.dock.records import NEED_LENGTH
 from bot.errors import UserError
 from bot.introductions.answering import Addressed
-from bot.introductions.records import NAME_LENGTH, ORGANISATION_LENGTH, REACH_LENGTH, Introduction
+from bot.introductions.records import HELPED, NAME_LENGTH, ORGANISATION_LENGTH, REACH_LENGTH, Introduction
 from bot.introductions.service import Written
 from bot.ui.addresses import button
 from bot.ui.forms import Form, Submitted
@@ -127,6 +127,14 @@ def answer_buttons(one: Introduction, say: Language) -> Sequence[Button[LayoutVi
             button(say(_("Never from them again")), "intr.block", one.id, one.guild),
         ]
     return buttons
+
+
+def helped_buttons(one: Introduction, say: Language) -> Sequence[Button[LayoutView]]:
+    """Return the answers to whether it helped."""
+    return [
+        button(say(phrase), "intr.helped", one.id, answer, one.guild, style=ButtonStyle.secondary)
+        for answer, phrase in HELPED.items()
+    ]
 
 
 def request(found: Addressed, say: Language) -> LayoutView:

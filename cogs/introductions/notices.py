@@ -6,18 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from discord import ButtonStyle
-
 from bot.core.i18n import Language, Languages, _
 from bot.core.outbox import Delivery
 from bot.introductions.outcomes import ASKED, ENDED, HELPED, MADE, NOTICE
-from bot.introductions.records import HELPED as ANSWERS
 from bot.introductions.telling import Telling, Told
 from bot.ui.addresses import button
 from bot.ui.deliverer import Message, Rendered
 from bot.ui.text import plain
 from bot.ui.times import discord_time
-from cogs.introductions.cards import answer_buttons
+from cogs.introductions.cards import answer_buttons, helped_buttons
 from cogs.introductions.wording import need_lines, shares_lines
 
 if TYPE_CHECKING:
@@ -80,11 +77,7 @@ def worded(told: Told, say: Language) -> Message:
         return Message(content="\n".join([said, *shares_lines(one.other(user), say)]), buttons=[mine])
     if kind == HELPED:
         said = say(_("Three weeks ago you were introduced to somebody. Did it help? The other side never sees it."))
-        buttons = [
-            button(say(phrase), "intr.helped", one.id, answer, one.guild, style=ButtonStyle.secondary)
-            for answer, phrase in ANSWERS.items()
-        ]
-        return Message(content=said, buttons=buttons)
+        return Message(content=said, buttons=helped_buttons(one, say))
     return thread(told, say)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from discord import ButtonStyle
 from discord.ui import Item, LayoutView
 
@@ -12,6 +14,7 @@ from bot.ui.addresses import button
 from bot.ui.layouts import actions, layout, row, text
 from bot.ui.text import plain
 from bot.ui.times import discord_time
+from cogs.introductions.cards import helped_buttons
 from cogs.introductions.wording import shares_lines
 
 PER_PAGE = 6
@@ -19,26 +22,32 @@ PER_PAGE = 6
 
 def panel(found: Panel, user: int, guild: int, page: int, say: Language) -> LayoutView:
     """Show a page of everything that introductions keep of somebody."""
-    rows: list[Item[LayoutView]] = [
-        row(
-            f"**{say(_('Somebody asks for your help'))}**\n-# {_until(one, say)}",
-            button(say(_("Read it")), "intr.open", one.id, guild, style=ButtonStyle.primary),
-        )
+    rows: list[Sequence[Item[LayoutView]]] = [
+        [
+            row(
+                f"**{say(_('Somebody asks for your help'))}**\n-# {_until(one, say)}",
+                button(say(_("Read it")), "intr.open", one.id, guild, style=ButtonStyle.primary),
+            )
+        ]
         for one in found.waiting
     ]
     rows += [
-        row(
-            f"**{say(_('You asked {name}'), name=_name(found, one, say))}**\n-# {_until(one, say)}",
-            button(say(_("Take it back")), "intr.back", one.id, guild),
-        )
+        [
+            row(
+                f"**{say(_('You asked {name}'), name=_name(found, one, say))}**\n-# {_until(one, say)}",
+                button(say(_("Take it back")), "intr.back", one.id, guild),
+            )
+        ]
         for one in found.asked
     ]
     rows += [_made(found, one, user, say) for one in found.made]
     rows += [
-        text(
-            f"**{say(_('You asked {name}'), name=_name(found, one, say))}**",
-            f"-# {say(_('No introduction came of it.'))}",
-        )
+        [
+            text(
+                f"**{say(_('You asked {name}'), name=_name(found, one, say))}**",
+                f"-# {say(_('No introduction came of it.'))}",
+            )
+        ]
         for one in found.nothing
     ]
     last = max(0, (len(rows) - 1) // PER_PAGE)
@@ -55,7 +64,7 @@ def panel(found: Panel, user: int, guild: int, page: int, say: Language) -> Layo
         )
     return layout(
         text(*head),
-        *rows[page * PER_PAGE : (page + 1) * PER_PAGE],
+        *(item for each in rows[page * PER_PAGE : (page + 1) * PER_PAGE] for item in each),
         *actions(
             button(say(_("Previous")), "intr.panel", guild, page - 1) if page else None,
             button(say(_("Next")), "intr.panel", guild, page + 1) if page < last else None,
@@ -70,7 +79,7 @@ def panel(found: Panel, user: int, guild: int, page: int, say: Language) -> Layo
     )
 
 
-def _made(found: Panel, one: Introduction, user: int, say: Language) -> Item[LayoutView]:
+def _made(found: Panel, one: Introduction, user: int, say: Language) -> Sequence[Item[LayoutView]]:
     name = found.names.get(one.id)
     title = say(_("You asked {name}"), name=plain(name)) if name else say(_("You said yes"))
     lines = [f"**{title}**"]
@@ -82,7 +91,11 @@ def _made(found: Panel, one: Introduction, user: int, say: Language) -> Item[Lay
         lines.append(say(_("Your private thread: {channel}"), channel=f"<#{one.thread}>"))
     elif one.thread_state == "failed":
         lines.append(say(_("No private thread could be made here. Write to one another as you shared.")))
-    return text(*lines)
+    if one.id not in found.questions:
+        return [text(*lines)]
+    # Whoever takes no direct messages is asked here; there is one question each.
+    lines.append(say(_("Did it help? The other side never sees it.")))
+    return [text(*lines), *actions(*helped_buttons(one, say))]
 
 
 def _name(found: Panel, one: Introduction, say: Language) -> str:

@@ -10,6 +10,7 @@ import json
 import pytest
 
 from bot.core.database import Transaction
+from bot.core.guilds import Actor
 from bot.introductions.records import IntroductionCounts
 from bot.sandbox.answers import Answer
 from tests.cogs.test_directory import press as forged
@@ -240,6 +241,45 @@ async def test_who_takes_no_direct_messages_answers_and_reads_in_the_panel(netwo
     await network.advance("1m")
     network.miembro.enter("lobby")
     assert (await network.miembro.run("/dock introductions")).holds(ANSWERER)
+
+
+async def test_who_wants_no_direct_messages_is_sent_none_and_asked_in_the_panel(network: Network) -> None:
+    request, organisation = await stands(network, "membre")
+    for name in ("membre", "miembro"):
+        actor = Actor(user=network.people[name].actor.id, guild=network.guild)
+        await network.app.members.set_reminders(actor, "off")
+    await ask(network, request, organisation)
+    assert await direct(network, "membre") == []
+    say = network.app.languages["fr"]
+    network.membre.enter("lobby")
+    await network.membre.run("/dock introductions")
+    await network.membre.click(say("Read it"))
+    await network.membre.click(say("Yes"))
+    await network.membre.submit(name=ANSWERER, reach=ANSWER_REACH)
+    assert not (await network.membre.run("/dock introductions")).holds(
+        say("Did it help? The other side never sees it.")
+    )
+    await network.advance("21d1h")
+    assert await direct(network, "miembro") == []
+    asked = await network.membre.run("/dock introductions")
+    assert asked.holds(say("Did it help? The other side never sees it."))
+    await network.membre.click(say("No"))
+    assert (await counts(network)).helped_no == 1
+    assert not (await network.membre.run("/dock introductions")).holds(
+        say("Did it help? The other side never sees it.")
+    )
+
+
+async def test_whoever_is_asked_is_written_to_in_the_language_of_their_claim(network: Network) -> None:
+    request, organisation = await stands(network, "membre")
+
+    def speaks(tx: Transaction) -> None:
+        tx.execute("UPDATE focal_point SET language = 'fr' WHERE guild_id = :guild", guild=network.guild)
+
+    await network.app.database.transaction(speaks)
+    await ask(network, request, organisation)
+    (told,) = await direct(network, "membre")
+    assert told.holds(network.app.languages["fr"]("Somebody of the network asks for your help:"))
 
 
 async def test_where_no_thread_may_be_made_both_are_told_so(network: Network) -> None:
