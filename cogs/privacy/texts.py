@@ -32,6 +32,10 @@ READINGS: Mapping[str, Reading] = {
             _("What you wrote in a conversation, only if a facilitator featured or moved it; you are told. Where it is "
               "attributed, the name that you bore then; under the Chatham House Rule the bot keeps names only to take "
               "them out of every text. Which conversations you follow, and what you promised."),
+            _("Your profile, field by field; that you claim to speak for an organisation; that you would like to take "
+              "part. Practices that you tell."),
+            _("What you asked with /dock ask; introductions that you asked for or were asked for, what you share "
+              "there, whether it helped; that you do not want to be asked, and by whom."),
             _("What was or is to be sent to you, without its text; a form that you have not sent yet."),
             _("If you curate: what you changed, when and why."),
             _("That the bot greeted you, as a fingerprint from which nobody reads your number."),
@@ -44,6 +48,10 @@ READINGS: Mapping[str, Reading] = {
             _("An answer to a meeting: until you withdraw it, else as long as the meeting is kept."),
             _("What you shared, and what was featured of your words: until you take it back or erase it, else as long "
               "as the resource or the conversation."),
+            _("Your profile, claims, that you would like to take part, and a practice that you have not sent: until "
+              "you take them back or erase them; there is no limit of days."),
+            _("What you asked with /dock ask: 60 days, longer while an introduction comes of it. What both sides "
+              "of an introduction shared: 90 days."),
             _("That something was sent to you: 90 days. A form that you have not sent: about a day."),
             _("What curators changed: as long as the server's data; erasing takes their number out."),
             _("If you erase everything, all of it ends at once."),
@@ -60,6 +68,11 @@ READINGS: Mapping[str, Reading] = {
               "your name."),
             _("What was featured in a conversation is read by everybody in it, as its card says: with your name, or "
               "without it under the Chatham House Rule."),
+            _("A field of your profile is seen by those whom you chose, once you agreed to be listed. Curators read "
+              "your claims and that you would like to take part; members see your name as focal point only if you "
+              "agreed."),
+            _("What you asked with /dock ask is shown to nobody. An introduction shows the other side your need "
+              "alone until both have said yes. A practice is read by nobody before you send it."),
             _("What curators changed is shown to curators, with who did it."),
             _("The operator of the bot can read the database. The bot's answers go through Discord, as everything here "
               "does."),
@@ -92,6 +105,8 @@ GOES: Sequence[Phrase] = (
     _("your settings, consents, answers, reminders, and what is still to be sent to you"),
     _("what you shared that is not in the library yet, with its file; your sentence on why a work matters"),
     _("what was featured of your words, everywhere; what you follow"),
+    _("your profile, your claims, that you would like to take part, and practices that you have not sent"),
+    _("what you asked with /dock ask, your introductions and what you shared there, and whom you refuse"),
     _("your number wherever it stands: what you facilitate, promised, or changed, with the reasons that you gave"),
 )
 STAYS: Sequence[Phrase] = (
