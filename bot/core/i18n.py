@@ -117,10 +117,11 @@ class Language:
         return un_names.REGIONS[self.code].get(number) or region_names(self.code).get(number, number)
 
     def language(self, code: str) -> str:
-        """Return the name of one of our languages in this one: “Spanish”, “espagnol”."""
+        """Return the name of a language in this one, “Spanish”, “espagnol”; its code where CLDR has no name."""
         from babel import Locale  # noqa: PLC0415  # as for countries
 
-        return str(Locale.parse(self.code).languages[code.split("_", maxsplit=1)[0]])
+        short = code.split("_", maxsplit=1)[0]
+        return str(Locale.parse(self.code).languages.get(short, short))
 
     def number(self, value: int) -> str:
         """Return a whole number with this language's separators."""

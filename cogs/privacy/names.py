@@ -15,6 +15,7 @@ from bot.focal_points.records import STATUSES as FOCAL_STATUSES
 from bot.interest.outcomes import OUTCOME as INTEREST_OUTCOME
 from bot.interest.records import STATUSES as INTEREST_STATUSES
 from bot.introductions.outcomes import KINDS as INTRODUCTION_KINDS
+from bot.introductions.records import HELPED
 from bot.members.records import REMINDERS
 from bot.people.records import FIELDS, VISIBILITIES
 from bot.practices.inviting import INVITATION
@@ -143,6 +144,7 @@ KEYS: Mapping[str, Phrase] = {
     "handed_in": _("Handed in"),
     "question": _("Question"),
     "written": _("What you wrote"),
+    "text": _("What you wrote"),
     "invited": _("The curators invited you for"),
     "invited_others": _("You invited a focal point of"),
     "declined": _("Declined"),
@@ -173,8 +175,12 @@ VALUES: Mapping[str, Mapping[str, str]] = {
         "event": _("a meeting"),
         "resource": _("a resource"),
         "conversation": _("a conversation"),
+        "profile": _("your profile"),
+        "interest": _("that you would like to take part"),
+        "introduction": _("a request for an introduction"),
     },
     "seen_by": dict[str, str](VISIBILITIES.items()),
+    "it_helped": dict[str, str](HELPED.items()),
     "status": {
         **dict[str, str](STATUSES.items()),
         **dict[str, str](INTEREST_STATUSES.items()),
@@ -182,6 +188,9 @@ VALUES: Mapping[str, Mapping[str, str]] = {
         "featured": _("featured"),
         "moved": _("moved"),
         "changed": _("changed since it was featured"),
+        "asked": _("open"),
+        "accepted": _("both sides have said yes"),
+        "moot": _("came to nothing"),
         "due": _("waits"),
         "sending": _("waits"),
         "sent": _("sent"),

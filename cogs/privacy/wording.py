@@ -60,7 +60,7 @@ def _lines(data: Mapping[str, Any], say: Language) -> Iterator[str]:
         if key == "acts":
             yield f"- {_acts(value, say)}"
         elif isinstance(value, list) and isinstance(value[0], Mapping):
-            yield f"{_key(key, say)}:"
+            yield say.label(_key(key, say))
             yield from (f"- {_entry(one, say)}" for one in value)
         elif isinstance(value, Mapping):
             yield f"- {_pair(_key(key, say), _entry(value, say), say)}"
@@ -72,12 +72,17 @@ def _entry(entry: Mapping[str, Any], say: Language) -> str:
     """Return one thing on one line: what it is called first, then what else is kept of it and can be read."""
     title = next((key for key in TITLES if isinstance(entry.get(key), str) and entry[key]), None)
     rest = [
-        _pair(_key(key, say), _value(key, value, say), say)
+        _pair(_key(key, say), _value(_meaning(entry, key), value, say), say)
         for key, value in entry.items()
         if key != title and key not in IN_THE_FILE and value not in (None, "", [], {})
     ]
     head = [f"**{_value(title, entry[title], say)}**"] if title else []
     return " · ".join([*head, *rest])
+
+
+def _meaning(entry: Mapping[str, Any], key: str) -> str:
+    """Return what the value under a key is: the text of a field of a profile is what the field holds."""
+    return "languages" if key == "text" and entry.get("kind") == "languages" else key
 
 
 def _acts(acts: Sequence[Mapping[str, Any]], say: Language) -> str:
@@ -106,6 +111,8 @@ def _value(key: str, value: Any, say: Language) -> str:  # noqa: ANN401  # any p
     if isinstance(value, list):
         return say.series(_value(key, one, say) for one in value)
     said = str(value)
+    if key == "languages" and re.fullmatch("[a-z]{2}", said):
+        return say.language(said)
     if said in VALUES.get(key, {}):
         return say(VALUES[key][said])
     if said in NAMES and key.endswith(("language", "answered_in", "locale")):
