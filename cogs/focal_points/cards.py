@@ -100,7 +100,8 @@ def one_of_mine(seen: Seen, guild: int, now: datetime, say: Language, *, direct:
     if claim.status == "verified":
         if claim.unconfirmed_since is not None:
             since = discord_time(claim.unconfirmed_since, "D")
-            lines.append(say(_("You have not confirmed it since {date}, and the card says so."), date=since))
+            seen_by_all = _("You have not confirmed it since {date}, and the card says so.")
+            lines.append(say(seen_by_all if claim.named else _("You have not confirmed it since {date}."), date=since))
         elif is_due(claim, now):
             lines.append(say(_("Is it still right?")))
         if seen.offer is not None:

@@ -121,9 +121,15 @@ def question(told: Told, say: Language, now: datetime) -> Message:
     """Return the yearly question, answered with one press."""
     here = (told.seen.claim.id, told.delivery.guild)
     asked = say(_("Are you still {role} of {name}?"), **_about(told, say))
-    quiet = say(_("If you do not answer, you are asked once more, and then no more; the card says so then."))
-    if told.delivery.moment == "second":
+    second, named = told.delivery.moment == "second", told.seen.claim.named  # who is not named has no line on the card
+    if second and named:
         quiet = say(_("You are not asked again. If you do not answer, the card says since when it is not confirmed."))
+    elif second:
+        quiet = say(_("You are not asked again."))
+    elif named:
+        quiet = say(_("If you do not answer, you are asked once more, and then no more; the card says so then."))
+    else:
+        quiet = say(_("If you do not answer, you are asked once more, and then no more."))
     return Message(
         content="\n".join([*_late(told, say, now), asked, f"-# {quiet}"]),
         buttons=[

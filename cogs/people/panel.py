@@ -87,6 +87,8 @@ def _stand(profile: Profile, say: Language) -> str:
     named = profile.seen_by["name"]
     if not profile.listed:
         return say(_("Nobody finds you: you have not agreed to be listed."))
+    if not profile.values.name:
+        return say(_("Nobody finds you: you have not written your name yet."))
     if named == "nobody":
         return say(_("Nobody finds you: your name is shown to nobody. Choose below who sees it."))
     asked = (

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +17,19 @@ from bot.app import App
 from bot.conversations import outcome_store, store
 from bot.core.database import Transaction
 from bot.core.folding import fold
-from bot.dock.records import Need
+from bot.dock.records import GapCount, Need
 from bot.errors import InvalidInputError, NotAllowedError
 from bot.events import store as events_store
 from bot.interest.form import InterestForm
+from bot.interest.records import InterestCounts
+from bot.introductions.records import IntroductionCounts
 from bot.resources.records import StoredFile
 from bot.settings import PROJECT
+from bot.stocktaking.composing import compose
 from bot.stocktaking.document import Bullets, Figure, Heading, Paragraph
+from bot.stocktaking.facts import FEW, FEW_NEEDS
 from bot.stocktaking.files import FORMATS
+from bot.stocktaking.pulse import pulse
 from bot.stocktaking.service import FOREWORD_LENGTH, Made
 from tests.conversations.test_featuring import begin, feature
 from tests.privacy.lives import PERSON, live
@@ -327,6 +332,35 @@ async def test_accents_change_neither_the_order_of_countries_nor_that_of_towns(a
         if isinstance(part, Figure) and part.name == "participants-on-the-map"
     )
     assert "Europe\u202f: 36\u202f; " in shown
+
+
+@pytest.mark.parametrize("count", [1, FEW - 1, FEW])
+async def test_numbers_that_would_tell_of_one_person_are_left_out(app: App, count: int) -> None:
+    made = IntroductionCounts(
+        asked=count, accepted=count, nothing=0, withdrawn=0, waiting=0, median_days_to_answer=0.1,
+        helped_yes=count - 1, helped_no=1,
+    )  # fmt: skip
+    wished = InterestCounts(new=0, in_touch=0, joined=count - 1, declined=1)
+    gap = GapCount(
+        kind="theme", theme="mediation", place="CD", language="", count=min(count, FEW_NEEDS), last=date(2027, 3, 1)
+    )
+    facts = replace(await facts_of(app), introductions=made, interest=wished, gaps=[gap])
+    text = text_of(compose(facts, app.languages["en"]))
+    enough = count >= FEW
+    assert ("Did it help? Yes" in text, "no: 1" in text) == (enough, enough)
+    assert ("Half of the answers came within 1 day." in text) is enough
+    assert "declined" not in text
+    assert ("joined: 4" in text) is enough
+    assert ("Mediation · Democratic Republic of the Congo" in text) is (count >= FEW_NEEDS)
+    told = "\n".join(line for one in pulse(facts, app.languages["en"]) for line in one.figures)
+    assert ("did it help" in told) is enough
+
+
+async def test_an_organisation_without_a_category_is_named_too(app: App) -> None:
+    await add(app, "Lonely House of Peace")
+    text = text_of(await document_of(app))
+    assert "Without a category" in text
+    assert "Lonely House of Peace" in text
 
 
 async def test_the_page_is_whole_and_loads_nothing(app: App) -> None:
