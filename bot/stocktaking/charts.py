@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bot.stocktaking.picture import Circle, Line, Picture, Rectangle, Shape, Text
 from bot.stocktaking.typeface import cut, face, wrapped
@@ -51,9 +51,9 @@ def _two_lines(label: str, width: float) -> Sequence[str]:
 
 
 def growth(points: Sequence[tuple[str, int]], *, width: float = WIDTH, height: float = 360.0) -> Picture:
-    """Return a running total over time: points (month or year, total so far), in order and equally spaced.
+    """Return a running total over time: points (ISO month, total so far), in order, each where its month lies.
 
-    Each point bears its number where there is room for it; the last one always does.
+    Each point bears its number where there is room for it; the last one always does, then the first.
     """
     most = max((total for _, total in points), default=0)
     step = _step(most)
@@ -68,28 +68,40 @@ def growth(points: Sequence[tuple[str, int]], *, width: float = WIDTH, height: f
         shapes.append(Line(points=((sheet[0], y), (sheet[2], y)), colour=_PALE if value else _GREY, width=1.2))
         shapes.append(Text(x=left - 8, y=y + 6.5, text=str(value), size=_SIZE, anchor="end", colour=_GREY))
     inner = max(left + 20, widest / 2 + _EDGE)
-    across = (sheet[2] - inner) / max(1, len(points) - 1)
+    months = [12 * int(month[:4]) + int(month[5:7]) for month, _ in points]
+    span = months[-1] - months[0] if months else 0
     places = [
         (
-            inner + across * at if len(points) > 1 else (inner + sheet[2]) / 2,
+            inner + (sheet[2] - inner) * (month - months[0]) / span if span else (inner + sheet[2]) / 2,
             sheet[3] - (sheet[3] - sheet[1]) * max(total, 0) / top,
         )
-        for at, (_, total) in enumerate(points)
+        for month, (_, total) in zip(months, points, strict=True)
     ]
     if len(places) > 1:
-        shapes.append(Line(points=places, colour=_DARK, width=3))
-    shapes += [Circle(x=x, y=y, radius=5 if across > 40 else 3.5, fill=_DARK) for x, y in places]
-    shapes += _named(points, places, sheet[3] + 26, max(1, math.ceil((widest + 14) / across)) if across > 0 else 1)
+        # In steps: nothing grew between two points.
+        line = [places[0]]
+        for corner, place in zip(
+            [(after[0], before[1]) for before, after in pairwise(places)], places[1:], strict=True
+        ):
+            line += [corner, place]
+        shapes.append(Line(points=line, colour=_DARK, width=3))
+    shapes += [Circle(x=x, y=y, radius=3.5 if len(points) > 12 else 5, fill=_DARK) for x, y in places]
+    shapes += _named(points, places, sheet[3] + 26, widest + 14)
     return Picture(width=width, height=height, shapes=shapes)
 
 
 def _named(
-    points: Sequence[tuple[str, int]], places: Sequence[tuple[float, float]], foot: float, every: int
+    points: Sequence[tuple[str, int]], places: Sequence[tuple[float, float]], foot: float, apart: float
 ) -> Sequence[Shape]:
-    """Name every `every`th point from the last one back, so that no name touches the next."""
+    """Name the last point, the first, and from the last one back those between for which there is room."""
     shapes: list[Shape] = []
-    for at in range(len(points) - 1, -1, -every):
+    named: list[float] = []
+    order = [len(points) - 1, 0, *range(len(points) - 2, 0, -1)] if points else []
+    for at in dict.fromkeys(order):
         (x, y), (label, total) = places[at], points[at]
+        if any(abs(x - other) < apart for other in named):
+            continue
+        named.append(x)
         shapes.append(Text(x=x, y=foot, text=label, size=_SIZE, anchor="middle"))
         shapes.append(Text(x=x, y=y - 12, text=str(total), size=_SIZE, bold=True, anchor="middle"))
     return shapes

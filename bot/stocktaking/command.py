@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+import os
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from bot.core.i18n import Languages
 from bot.errors import InvalidInputError, OperatorError, SettingsError
@@ -55,14 +56,27 @@ def _listed(known: list[int]) -> str:
 
 
 def _keep(path: Path, content: bytes) -> None:
-    part = path.with_name(path.name + ".part")
+    target = path.resolve()  # what a link points to is written, the link stays
+    part: Path | None = None
     try:
-        part.write_bytes(content)
-        part.replace(path)
+        if target.exists() and not target.is_file():  # a pipe or a device
+            target.write_bytes(content)
+            return
+        with NamedTemporaryFile(dir=target.parent, prefix=".stock-taking-", delete=False) as made:
+            part = Path(made.name)
+            made.write(content)
+        part.chmod(0o666 & ~_umask())
+        part.replace(target)
     except OSError as error:
-        with suppress(OSError):  # what could not be made cannot be removed either
-            part.unlink()
+        if part is not None:
+            part.unlink(missing_ok=True)
         raise OperatorError(
             f"The document cannot be written to {path}: {error.strerror}.",
             remedy="Name a file in a folder that is there and that you may write to: --out FILE.",
         ) from error
+
+
+def _umask() -> int:
+    now = os.umask(0)
+    os.umask(now)
+    return now

@@ -91,3 +91,19 @@ async def test_a_database_that_is_not_there_or_of_another_version_is_not_read(ap
     await app.database.transaction(lambda tx: tx.execute("PRAGMA application_id = 5"))
     with pytest.raises(DatabaseError, match="not a database of the bot"):
         await beside(app)
+
+
+async def test_a_link_stays_a_link_and_nothing_beside_the_file_is_touched(app: App, tmp_path: Path) -> None:
+    (tmp_path / "link.md").symlink_to("target.md")
+    (tmp_path / "link.md.part").write_text("mine", encoding="utf-8")
+    await write(app.stocktaking, app.languages, asked(tmp_path / "link.md"))
+    assert (tmp_path / "link.md").is_symlink()
+    assert (tmp_path / "target.md").read_text(encoding="utf-8").startswith("# Stock-taking document")
+    assert (tmp_path / "link.md.part").read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize("name", ["file.md/inside.md", "a" * 300])
+async def test_a_file_that_cannot_be_is_refused_in_words(app: App, tmp_path: Path, name: str) -> None:
+    (tmp_path / "file.md").write_text("", encoding="utf-8")
+    with pytest.raises(OperatorError, match="cannot be written"):
+        await write(app.stocktaking, app.languages, asked(tmp_path / name))

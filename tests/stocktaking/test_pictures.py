@@ -6,6 +6,7 @@ import io
 import json
 import math
 import xml.etree.ElementTree as ET
+from datetime import date
 from itertools import pairwise
 
 import pytest
@@ -93,8 +94,23 @@ def test_the_running_total_of_growth_names_its_last_point_and_names_never_touch(
 @settings(max_examples=60, deadline=None)
 def test_whatever_the_rows_everything_stands_on_the_sheet(rows):
     assert within(bars(rows))
-    short = [(label[:12], number) for label, number in rows]
-    assert within(growth(short))
+
+
+@given(st.dictionaries(st.dates(date(1990, 1, 1), date(2100, 1, 1)), st.integers(0, 10**7), max_size=40))
+@settings(max_examples=60, deadline=None)
+def test_whatever_the_months_all_of_the_growth_stands_on_the_sheet(found):
+    months = {f"{day:%Y-%m}": number for day, number in found.items()}
+    assert within(growth(sorted(months.items())))
+
+
+def test_ten_years_without_anybody_new_take_the_room_of_ten_years():
+    chart = growth([("2016-06", 99), ("2026-06", 100), ("2026-12", 101)])
+    first, second, last = (shape.x for shape in chart.shapes if isinstance(shape, Circle))
+    assert (second - first) / (last - first) == pytest.approx(120 / 126)
+    named = [shape.text for shape in chart.shapes if isinstance(shape, Text) and "-" in shape.text]
+    assert named[:2] == ["2026-12", "2016-06"]
+    (line,) = (shape for shape in chart.shapes if isinstance(shape, Line) and len(shape.points) == 5)
+    assert all(x == before_x or y == before_y for (before_x, before_y), (x, y) in pairwise(line.points))
 
 
 # -- the map --------------------------------------------------------------------------------------------------
