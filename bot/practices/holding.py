@@ -76,7 +76,7 @@ def _plain(practice: Practice, questions: Mapping[str, Question]) -> dict[str, A
         "handed_in": practice.resource is not None,
         "answers": [
             {
-                "question": questions[key].names["en"] if key in questions else key,
+                "question": dict(questions[key].names) if key in questions else key,
                 "written": " ".join(text.splitlines())
                 if key in questions and questions[key].kind == "themes"
                 else text,

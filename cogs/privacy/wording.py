@@ -106,6 +106,8 @@ def _value(key: str, value: Any, say: Language) -> str:  # noqa: ANN401  # any p
         return say(_("yes")) if value else say(_("no"))
     if key == "minutes_before":
         return before_line(value if isinstance(value, list) else [value], say)
+    if key == "question" and isinstance(value, Mapping):  # what it is called in each language
+        return plain(say.pick(value))
     if isinstance(value, Mapping):
         return f"({_entry(value, say)})"
     if isinstance(value, list):

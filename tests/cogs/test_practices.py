@@ -236,6 +236,16 @@ async def test_several_places_are_a_series_to_read_and_values_of_a_cell_in_a_tab
     assert "Ouagadougou, Burkina Faso | Bukavu, RDC" in table
 
 
+async def test_what_is_kept_names_the_questions_in_the_language_of_the_reader(network: Network) -> None:
+    await network.membre.run("/practice share")
+    await write(network, "membre", "practice")
+    await network.membre.run("/privacy")
+    say = network.app.languages["fr"]
+    shown = await network.membre.click(say("What is kept of me"))
+    assert shown.holds("Contexte")
+    assert "Context ·" not in shown.text
+
+
 async def test_nobody_begins_more_than_a_few_at_a_time(network: Network) -> None:
     for _number in range(MOST_UNFINISHED):
         await network.app.practice_writing.begin(actor(network), "fr")
